@@ -1,0 +1,29 @@
+# The two commands to know: make start, make test. `make help` lists the rest.
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+
+.PHONY: help setup start train test lint check evaluate evaluate-risk clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+setup: ## Make .venv with the locked packages (start and test do this by themselves)
+	@bin/setup
+
+start: setup ## Set up, train when the data changed, start everything, print the address
+	@$(PYTHON) -m bot.cli start
+
+train: setup ## Train the model when its data changed
+	@$(PYTHON) -m bot.cli train
+
+test: setup ## Lint, types, unit tests, and tests against the real running system
+	@bin/test
+
+evaluate: setup ## Ask the running system the evaluation questions and print the score per theme
+	@$(PYTHON) -m bot.cli evaluate
+
+evaluate-risk: setup ## Measure the risk judgement on the test part
+	@$(PYTHON) -m bot.cli evaluate-risk
+
+clean: ## Remove what set-up, training and running made
+	rm -rf .venv .tools .rasa models var

@@ -1,0 +1,1 @@
+"""Signaalwijzer: a Dutch chat assistant about child abuse and domestic violence."""

@@ -1,0 +1,1 @@
+"""What Rasa needs from us around the dialogue: memory that forgets, answers that fit the asker."""

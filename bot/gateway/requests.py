@@ -1,0 +1,100 @@
+"""Reads what a client sends and says in plain Dutch what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+#: Ids as Rasa's clients use them. Ours are 32 hexadecimal characters.
+SENDER = re.compile(r"[A-Za-z0-9_.:@+-]{1,128}")
+
+NUMBERS = "Bij gevaar: bel 112. Advies: Veilig Thuis, 0800-2000, gratis, dag en nacht."
+
+
+class RequestProblem(Exception):
+    """A request that cannot be answered. ``message`` (what could still be read of it) is judged for risk all the same."""
+
+    def __init__(self, status: int, code: str, explanation: str, *, sender: str = "", message: str = "") -> None:
+        super().__init__(explanation)
+        self.status = status
+        self.code = code
+        self.explanation = explanation
+        self.sender = sender
+        self.message = message
+
+
+@dataclass(frozen=True)
+class UserMessage:
+    """One message by one sender."""
+
+    sender: str
+    text: str
+
+
+async def read_message(request: web.Request, max_bytes: int, max_chars: int) -> UserMessage:
+    """The message in a webhook request. Raises RequestProblem with a status and a sentence that says what to do."""
+    body = await _read_body(request, max_bytes)
+    data = _parse_json(body)
+    sender, text = data.get("sender"), data.get("message")
+    readable = text if isinstance(text, str) else ""
+    if sender is None:
+        sender = "default"
+    if not isinstance(sender, str) or not SENDER.fullmatch(sender):
+        raise RequestProblem(
+            400,
+            "sender_ongeldig",
+            "Het veld 'sender' moet tekst zijn van 1 tot 128 letters, cijfers of de tekens _ . : @ + -.",
+            message=readable,
+        )
+    if not isinstance(text, str):
+        raise RequestProblem(400, "message_ongeldig", "Het veld 'message' ontbreekt of is geen tekst.", sender=sender)
+    if len(text) > max_chars:
+        raise RequestProblem(
+            413,
+            "bericht_te_lang",
+            f"Je bericht is te lang: {len(text)} tekens. Het mogen er {max_chars} zijn. Kun je het korter schrijven?",
+            sender=sender,
+            message=text,
+        )
+    text = clean_text(text)
+    if not text:
+        raise RequestProblem(400, "bericht_leeg", "Je bericht is leeg. Typ je vraag en verstuur hem dan.", sender=sender)
+    return UserMessage(sender, text)
+
+
+def clean_text(text: str) -> str:
+    """The text without control characters and without leading slashes, which Rasa would read as a command."""
+    without_controls = "".join(char if char.isprintable() or char in "\n\t‍️" else " " for char in text)
+    return without_controls.strip().lstrip("/ \t\n").strip()
+
+
+async def _read_body(request: web.Request, max_bytes: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > max_bytes:
+            text = bytes(body[:max_bytes]).decode("utf-8", "ignore")
+            raise RequestProblem(
+                413, "verzoek_te_groot", f"Het verzoek is groter dan {max_bytes} bytes.", message=text
+            )
+    return bytes(body)
+
+
+def _parse_json(body: bytes) -> dict[str, Any]:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RequestProblem(
+            400, "geen_utf8", "Het verzoek is geen geldige UTF-8-tekst.", message=body.decode("utf-8", "ignore")
+        ) from None
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise RequestProblem(400, "geen_json", "Het verzoek is geen geldige JSON.", message=text) from None
+    if not isinstance(data, dict):
+        raise RequestProblem(400, "geen_object", "Het verzoek moet een JSON-object zijn met 'sender' en 'message'.")
+    return data

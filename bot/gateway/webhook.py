@@ -1,0 +1,114 @@
+"""The conversation itself: judge, show the card at once, ask Rasa, put the two together."""
+
+from __future__ import annotations
+
+import logging
+
+from aiohttp import web
+
+from bot.gateway.conversations import Conversation, Conversations
+from bot.gateway.keys import CONVERSATIONS, JUDGE, METRICS, RASA, RATE_ADDRESS, RATE_SENDER, SETTINGS
+from bot.gateway.rasa import RasaUnavailable
+from bot.gateway.requests import NUMBERS, RequestProblem, UserMessage, read_message
+from bot.risk import Context, Judgement
+from bot.risk.cards import Item, ask_after_card, show_card, show_judgement
+
+logger = logging.getLogger(__name__)
+
+
+async def post_message(request: web.Request) -> web.Response:
+    """``POST /webhooks/rest/webhook``: Rasa's REST contract, with our cards in ``custom``."""
+    settings = request.app[SETTINGS]
+    try:
+        message = await read_message(request, settings.max_body_bytes, settings.max_message_chars)
+    except RequestProblem as problem:
+        return await refuse(request, problem)
+    conversation = request.app[CONVERSATIONS].open(message.sender)
+    judgement = await request.app[JUDGE].judge(message.text, conversation.context())
+    wait = _seconds_to_wait(request, message.sender)
+    if wait and judgement.card not in ("nood", "crisis"):
+        return _too_fast(wait)
+    items = await answer_message(request.app, message, conversation, judgement, ask_rasa=not wait)
+    return web.json_response(address_to(message.sender, items))
+
+
+async def answer_message(
+    app: web.Application, message: UserMessage, conversation: Conversation, judgement: Judgement, *, ask_rasa: bool = True
+) -> list[Item]:
+    """The items for this message: a nood or crisis card first, then Rasa's answer, then the calm question."""
+    metadata = {"risico": judgement.as_dict(), "vorige_kaart": conversation.last_card}
+    conversation.messages.append(message.text)
+    conversation.last_card = judgement.card
+    app[METRICS].count_judgement(judgement)
+    card = show_judgement(judgement)
+    urgent = judgement.card in ("nood", "crisis")
+    answer: list[Item] = []
+    if ask_rasa:
+        try:
+            answer = await app[RASA].answer(message.sender, message.text, metadata)
+        except RasaUnavailable as problem:
+            logger.warning("No answer from Rasa: %s", problem)
+            app[METRICS].count_fallback()
+            answer = [] if urgent else [show_card("nood", "storing")]
+    if card is None:
+        return answer
+    if not urgent:
+        return [*answer, card]
+    question = ask_after_card("nood" if judgement.card == "nood" else "crisis", judgement.language)
+    return [card, *answer, *([question] if question else [])]
+
+
+async def refuse(request: web.Request, problem: RequestProblem) -> web.Response:
+    """An error in Dutch; but where the unreadable message shows danger, its card instead."""
+    if problem.message:
+        judgement = await request.app[JUDGE].judge(problem.message, Context())
+        if judgement.card in ("nood", "crisis"):
+            card = show_judgement(judgement)
+            items = [item for item in (card, {"text": problem.explanation}) if item]
+            return web.json_response(address_to(problem.sender, items))
+    return error_response(problem.status, problem.code, problem.explanation)
+
+
+def error_response(status: int, code: str, explanation: str, headers: dict[str, str] | None = None) -> web.Response:
+    """An error every client can show: what went wrong, what to do, and the numbers."""
+    return web.json_response(
+        {"fout": code, "uitleg": explanation, "nummers": NUMBERS}, status=status, headers=headers
+    )
+
+
+def address_to(sender: str, items: list[Item]) -> list[Item]:
+    """Rasa's form: each item names its recipient."""
+    return [{**item, "recipient_id": sender} for item in items]
+
+
+def client_address(request: web.Request) -> str:
+    """The client's address, from the proxy's header only where a proxy is said to stand in front."""
+    if request.app[SETTINGS].trust_forwarded_for:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        if forwarded:
+            return forwarded
+    return request.remote or "onbekend"
+
+
+def _seconds_to_wait(request: web.Request, sender: str) -> float:
+    return max(
+        request.app[RATE_SENDER].wait(sender),
+        request.app[RATE_ADDRESS].wait(client_address(request)),
+    )
+
+
+def _too_fast(wait: float) -> web.Response:
+    seconds = max(1, round(wait + 0.5))
+    return error_response(
+        429,
+        "te_snel",
+        f"Er komen te veel berichten tegelijk. Wacht {seconds} seconden en probeer het dan opnieuw.",
+        {"Retry-After": str(seconds)},
+    )
+
+
+async def erase_conversation(app: web.Application, sender: str) -> bool:
+    """Forgets a conversation in the gateway and in Rasa. False when Rasa could not be told (it forgets by itself)."""
+    conversations: Conversations = app[CONVERSATIONS]
+    conversations.forget(sender)
+    return await app[RASA].forget(sender)

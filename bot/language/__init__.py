@@ -1,0 +1,5 @@
+"""In which language a message is written."""
+
+from bot.language.detect import LANGUAGES, OTHER, detect_language
+
+__all__ = ["LANGUAGES", "OTHER", "detect_language"]

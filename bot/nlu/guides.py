@@ -1,0 +1,3 @@
+"""Placeholder until the guides land."""
+
+GUIDE_BUTTONS: dict[str, str] = {}

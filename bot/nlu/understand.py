@@ -1,0 +1,132 @@
+"""Puts the judgements on one message together: topic, place, role, language, danger and what was said before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.language import detect_language
+from bot.nlu.decide import Decision, Topics, decide
+from bot.nlu.dialogue_state import DialogueState
+from bot.nlu.guides import GUIDE_BUTTONS
+from bot.nlu.roles import RoleHeard, hear_role
+from bot.nlu.text import words_only
+from bot.nlu.topic_model import TopicModel
+from bot.places import Lookup, load_finder
+
+Entity = dict[str, Any]
+
+#: Intents that may interrupt the office question even though they are short.
+_INTERRUPTING = {"groet", "afscheid", "bedankt", "wil_mens", "niet_bewaren", "wis_gesprek"}
+
+#: A message is an answer to "In welke plaats?" when it has at most this many words beside the place.
+_WORDS_BESIDE_PLACE = 4
+
+_YES = {"ja", "jawel", "jazeker", "yes", "ja hoor", "ja klopt", "klopt", "inderdaad", "jep", "yep", "ja graag", "ja dat klopt"}
+_NO = {"nee", "neen", "nope", "no", "nee hoor", "niet", "nee nu niet", "nee niet"}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """All that is understood of one message."""
+
+    decision: Decision
+    entities: list[Entity]
+    language: str
+    place: dict[str, Any] = field(default_factory=dict)
+
+
+def understand(
+    text: str, metadata: dict[str, Any], model: TopicModel, state: DialogueState, topics: Topics
+) -> Understood:
+    """What a message asks and names. ``metadata`` holds the gateway's risk judgement, when it sent one."""
+    lookup = load_finder().find(text, answering=state.awaiting_place)
+    role = hear_role(text)
+    language = detect_language(text)
+    decision = _decide_on_situation(text, language, lookup, role, state) or decide(text, model.rank, state, topics)
+    decision = _mind_the_place(decision, text, lookup, state)
+    decision = _mind_the_danger(decision, metadata.get("risico") or {})
+    return Understood(decision, _entities(text, lookup, role), language, _describe(lookup))
+
+
+def _decide_on_situation(
+    text: str, language: str, lookup: Lookup, role: RoleHeard | None, state: DialogueState
+) -> Decision | None:
+    """Decisions that follow from the moment and not from the topic model."""
+    said = words_only(text)
+    if said in GUIDE_BUTTONS and (state.guide or GUIDE_BUTTONS[said].startswith("gids_start")):
+        return Decision(GUIDE_BUTTONS[said].split(":")[0], 1.0, reason="knop van een gids")
+    if state.last_card in ("nood", "veilig") and (said in _YES or said in _NO or said in _AFTER_CARD):
+        return Decision(_after_card(said, state.last_card), 1.0, reason="antwoord op kaart")
+    if state.last_intent == "twijfel" and said in _NO | {"geen van deze", "iets anders"}:
+        return Decision("twijfel_opnieuw", 1.0, reason="geen van de keuzes")
+    if state.awaiting_place and lookup and _is_mostly_place(text, lookup):
+        return Decision("geef_plaats", 1.0, reason="plaats gevraagd")
+    if not state.awaiting_place and lookup and _is_mostly_place(text, lookup, beside=1):
+        return Decision("geef_plaats", 0.95, reason="alleen een plaats")
+    if role and role.only:
+        return Decision("noem_rol", 0.95, reason="alleen een rol")
+    if language != "nl" and not lookup:
+        return Decision("andere_taal", 0.9, reason=f"taal {language}")
+    return None
+
+
+_AFTER_CARD = {"ja ik ben nu veilig", "ja ik ben veilig", "nee er is nog gevaar", "nee nu niet", "ja er is nu gevaar", "nee nog niet"}
+
+
+def _after_card(said: str, card: str) -> str:
+    """What yes or no means after a card: the nood card asks if you are safe, the veilig card if there is danger."""
+    if said.startswith("ja ik ben"):
+        return "nu_veilig"
+    safe = said in _YES if card == "nood" else said in _NO or said == "nee nu niet"
+    return "nu_veilig" if safe else "acuut_gevaar"
+
+
+def _is_mostly_place(text: str, lookup: Lookup, beside: int = _WORDS_BESIDE_PLACE) -> bool:
+    named = sum(len(match.written.split()) for match in lookup.matches)
+    return len(words_only(text).split()) - named <= beside
+
+
+def _mind_the_place(decision: Decision, text: str, lookup: Lookup, state: DialogueState) -> Decision:
+    """While a place is asked for, a short unknown answer is a place we do not know; a clear question may interrupt."""
+    if not state.awaiting_place or decision.intent in _INTERRUPTING or decision.intent in ("geef_plaats", "zoek_kantoor"):
+        return decision
+    unsure = decision.intent in ("twijfel", "twijfel_opnieuw", "buiten_bereik", "bevestig", "ontken", "andere_taal")
+    short = len(words_only(text).split()) <= 5
+    if (unsure and (short or lookup)) or (short and lookup):
+        return replace(decision, intent="geef_plaats", topics=(), reason="antwoord op de plaatsvraag")
+    return decision
+
+
+def _mind_the_danger(decision: Decision, risk: dict[str, Any]) -> Decision:
+    """In danger nobody gets a clarifying question: the card is shown, and an answer only when it is sure."""
+    if risk.get("card") not in ("nood", "crisis"):
+        return decision
+    if decision.intent in ("vraag", "twee_vragen", "geef_plaats", "zoek_kantoor"):
+        return decision
+    return replace(decision, intent="acuut_gevaar" if risk["card"] == "nood" else "crisis_gevoel", reason="gevaar")
+
+
+def _entities(text: str, lookup: Lookup, role: RoleHeard | None) -> list[Entity]:
+    entities: list[Entity] = [
+        {"entity": "plaats", "value": match.written, "start": match.start, "end": match.end, "extractor": "bot.places"}
+        for match in lookup.matches
+    ]
+    if role:
+        entities.append({"entity": "rol", "value": role.role, "start": 0, "end": len(text), "extractor": "bot.nlu.roles"})
+    return entities
+
+
+def _describe(lookup: Lookup) -> dict[str, Any]:
+    """The places as plain data, so that the action server need not look them up again."""
+    if not lookup:
+        return {}
+    unclear = lookup.ambiguous
+    return {
+        "regios": [region.sleutel for region in lookup.regions],
+        "namen": [match.labels[0] for match in lookup.matches if match.regions and not match.is_ambiguous],
+        "verbeterd": any(match.corrected for match in lookup.matches),
+        "keuzes": list(unclear.labels) if unclear else [],
+        "geschreven": unclear.written if unclear else "",
+        "buitenland": lookup.abroad.candidates[0].name if lookup.abroad else "",
+    }

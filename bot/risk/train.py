@@ -1,0 +1,3 @@
+"""temporary"""
+def train_risk_model(path):
+    path.write_bytes(b"")

@@ -1,0 +1,1 @@
+"""From data to a model: training, and which model is live."""

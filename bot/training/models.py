@@ -1,0 +1,50 @@
+"""Which model belongs to the data as it is now.
+
+A model's name holds the fingerprint of all it was trained from, so a model whose data changed is never taken for new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.settings import ROOT
+
+#: What a model is made of. Code counts too: a changed component means a changed model.
+SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/stories", "bot/nlu", "requirements.lock")
+RISK_SOURCES = ("data/risico/train", "data/risico/ontwikkel", "data/risico/patronen.yml", "bot/risk", "requirements.lock")
+
+
+def fingerprint(sources: tuple[str, ...], root: Path = ROOT) -> str:
+    """Twelve hexadecimal characters that change when any of the source files does."""
+    digest = hashlib.sha256()
+    for path in _files(sources, root):
+        digest.update(str(path.relative_to(root)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def wanted_model(models_dir: Path) -> Path:
+    """Where the model of the present data is, or would be."""
+    return models_dir / f"signaalwijzer-{fingerprint(SOURCES)}.tar.gz"
+
+
+def wanted_risk_model(models_dir: Path) -> Path:
+    """Where the risk model of the present data is, or would be."""
+    return models_dir / f"risico-{fingerprint(RISK_SOURCES)}.npz"
+
+
+def live_model(models_dir: Path) -> Path | None:
+    """The model of the present data, or None when it is not trained yet."""
+    model = wanted_model(models_dir)
+    return model if model.exists() else None
+
+
+def _files(sources: tuple[str, ...], root: Path) -> Iterator[Path]:
+    for source in sources:
+        path = root / source
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+        elif path.exists():
+            yield path
