@@ -42,7 +42,8 @@ class Match:
 
     ``candidates`` holds one place per Veilig Thuis region, the biggest first. For a province or area that has several
     regions the candidates differ only in their region. ``regions`` are the regions of the candidates, in the same
-    order; places abroad have none. ``corrected`` tells that a typing error was mended: the assistant then says which place it understood.
+    order; places abroad have none. ``corrected`` tells that a typing error was mended: the assistant then says which
+    place it understood.
     """
 
     written: str

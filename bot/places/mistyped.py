@@ -1,7 +1,7 @@
 """Where in a message a mistyped place may stand, and which place it is.
 
-Mending is tried only where a place is likely: after a preposition, in a message that is little more than a place, and in
-an answer to the question for the place.
+Mending is tried only where a place is likely: after a preposition, in a message that is little more than a place, and
+in an answer to the question for the place.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bot.places.vocabulary import REQUEST
 _MAX_TRIES = 24
 _LONGEST_NAME = 5  # in words
 _LONGEST_ANSWER = 7
+_LONGEST_TO_READ_AS_ANSWER = 30
 # How long a mistyped name must be, in letters, to be trusted.
 _AFTER_STRONG = 5
 _AFTER_WEAK = 7
@@ -52,7 +53,9 @@ class MistypedFinder:
         return self._correct_request(sentence)
 
     def find_in_answer(self, sentence: Sentence) -> list[Mention]:
-        """One mistyped name: first the whole answer is tried, then its parts."""
+        """One mistyped name: first the whole answer is tried, then its parts. A long answer is read as a sentence."""
+        if len(sentence.words) > _LONGEST_TO_READ_AS_ANSWER:
+            return self.find_in_sentence(sentence, set())
         attempts = (
             self._correct_core,
             self._correct_core_by_sound,
@@ -71,7 +74,7 @@ class MistypedFinder:
             if not counts_in_sentence(sentence, start, end, "vrij"):
                 continue
             entries = self._correct(sentence, start, end, "zin")
-            if entries and (is_strong or entries[0].candidates[0].is_main):
+            if entries and (is_strong or _is_well_known(entries[0])):
                 return _mention_if_clear(start, end, entries)
         return None
 
@@ -122,6 +125,10 @@ class MistypedFinder:
 
     def _correct(self, sentence: Sentence, start: int, end: int, care: Care) -> list[Entry]:
         return self._typos.correct([word.plain for word in sentence.words[start:end]], care)
+
+
+def _is_well_known(entry: Entry) -> bool:
+    return entry.candidates[0].is_main or entry.candidates[0].kind == "buitenland"
 
 
 def _may_begin_place(sentence: Sentence, index: int) -> bool:

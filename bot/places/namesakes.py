@@ -16,6 +16,7 @@ Test = Callable[[Candidate], bool]
 def narrow_namesakes(mentions: list[Mention], sentence: Sentence) -> list[Mention]:
     """The mentions (in the order of the message) without those that only tell which namesake is meant."""
     mentions = [_narrow_by_word_before(mention, sentence) for mention in mentions]
+    mentions = [_narrow_by_word_after(mention, sentence) for mention in mentions]
     mentions = [_narrow_by_abbreviation(mention, sentence) for mention in mentions]
     mentions = _join_neighbours(mentions, sentence)
     mentions = _narrow_by_areas(mentions)
@@ -48,6 +49,16 @@ def _narrow_by_word_before(mention: Mention, sentence: Sentence) -> Mention:
         )
     if before in {"dorp", "dorpje", "stad", "stadje", "plaatsje"}:
         return _keep(mention, lambda candidate: candidate.kind != "provincie")
+    return mention
+
+
+def _narrow_by_word_after(mention: Mention, sentence: Sentence) -> Mention:
+    """As our own buttons say it: ``Zeeland (provincie)``, ``Sint Maarten (Caribisch gebied)``."""
+    after = sentence.plain(mention.end)
+    if after == "provincie":
+        return _keep(mention, lambda candidate: candidate.kind == "provincie")
+    if after in {"caribisch", "caribische"}:
+        return _keep(mention, lambda candidate: candidate.kind == "buitenland")
     return mention
 
 

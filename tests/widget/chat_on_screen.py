@@ -72,6 +72,10 @@ def stored(page: Page) -> dict[str, object]:
     """Everything the browser keeps for this site."""
     return dict(
         page.evaluate(
-            "() => ({ cookies: document.cookie, local: { ...localStorage }, tab: sessionStorage.getItem('signaalwijzer') })"
+            """() => ({
+              cookies: document.cookie,
+              local: { ...localStorage },
+              tab: sessionStorage.getItem('signaalwijzer'),
+            })"""
         )
     )

@@ -56,7 +56,8 @@ HOST_PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title
 <body><main><h1>Gastpagina</h1><p>Tekst van de gastheer.</p></main></body></html>"""
 
 HOST_CSS = """html { font-size: 62.5%; } * { color: red !important; letter-spacing: .5em; text-transform: uppercase;
-  float: left; display: inline !important; --brand: red; } button { width: 500px !important; background: lime !important; }"""
+  float: left; display: inline !important; --brand: red; }
+  button { width: 500px !important; background: lime !important; }"""
 
 
 def host_app(url: str) -> web.Application:

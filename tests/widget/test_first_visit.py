@@ -1,4 +1,4 @@
-"""A visitor's first minutes: what they see before they speak, asking, choosing, rating, and coming back after a reload."""
+"""A visitor's first minutes: what they see before they speak, asking, choosing, rating, and coming back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the network drops, the server is slow or says no: nothing is lost, nothing is said twice, help stays in sight."""
+"""The network drops, the server is slow or says no: nothing is lost or said twice, and help stays in sight."""
 
 from __future__ import annotations
 
