@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help setup start train test lint check evaluate evaluate-risk clean
+.PHONY: help setup start train test lint check evaluate evaluate-risk review-due clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ evaluate: setup ## Ask the running system the evaluation questions and print the
 
 evaluate-risk: setup ## Measure the risk judgement on the test part
 	@$(PYTHON) -m bot.cli evaluate-risk
+
+review-due: setup ## List the answers, cards and numbers that must be looked at again
+	@$(PYTHON) -m bot.cli due
 
 clean: ## Remove what set-up, training and running made
 	rm -rf .venv .tools .rasa models var

@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m bot.cli start | train | evaluate | evaluate-risk``."""
+"""The commands behind the Makefile: ``python -m bot.cli start | train | evaluate | evaluate-risk | due``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def main() -> None:
     risk = commands.add_parser("evaluate-risk", help="measure the risk judgement")
     risk.add_argument("--deel", choices=["test", "ontwikkel"], default="test", help="which part of the messages")
     risk.add_argument("--missers", action="store_true", help="print each missed message and false alarm")
+    due = commands.add_parser("due", help="list the answers, cards and numbers that must be looked at again")
+    due.add_argument("--within", type=int, default=30, metavar="DAYS", help="also what is due in this many days")
     arguments = parser.parse_args()
     try:
         run_command(arguments)
@@ -45,6 +47,10 @@ def run_command(arguments: argparse.Namespace) -> None:
         from bot.training.evaluate_risk import evaluate_risk
 
         raise SystemExit(evaluate_risk(arguments.deel, show_misses=arguments.missers))
+    elif arguments.command == "due":
+        from bot.content.review import print_due
+
+        raise SystemExit(print_due(arguments.within))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,9 @@ STATIC_PAGES = {
     "/demo/campagne": "campagne.html",
 }
 
+#: What signaalwijzer.js imports, for pages with the chat on them.
+MODULES = sorted(path.name for path in WIDGET.glob("*.js") if path.name != "signaalwijzer.js")
+
 #: A conversation in a page stays small enough to send back and forth.
 MAX_TURNS = 40
 
@@ -71,9 +76,20 @@ async def widget_file(request: web.Request) -> web.Response:
     content_type = CONTENT_TYPES.get(path.suffix)
     if content_type is None or not path.is_file():
         raise web.HTTPNotFound
-    response = web.Response(body=path.read_bytes(), content_type=content_type, charset="utf-8")
-    response.enable_compression()
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = web.Response(body=_file_body(path, path.stat().st_mtime_ns, packed), content_type=content_type)
+    response.charset = "utf-8"
+    response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+@lru_cache(maxsize=32)
+def _file_body(path: Path, changed: int, packed: bool) -> bytes:
+    """A file as it is sent. ``changed`` is there so that an edited file is read again."""
+    body = path.read_bytes()
+    return gzip.compress(body, mtime=0) if packed else body
 
 
 async def privacy(request: web.Request) -> web.Response:
@@ -176,7 +192,7 @@ def _role_choices() -> list[dict[str, str]]:
 
 def _static_page(template: str) -> Handler:
     async def show(request: web.Request) -> web.Response:
-        return _page(template)
+        return _page(template, modules=MODULES)
 
     return show
 

@@ -29,11 +29,13 @@ FEW_WORDS: Final = 2
 MOST_WORDS: Final = 60
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\b[\w-]+\.(?:nl|com|org|eu)\b")
+# Addresses and Dutch postcodes.
+_NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\b[\w-]+\.(?:nl|com|org|eu)\b|\b\d{4} ?[A-Za-z]{2}\b")
 # Names that people write in every language. They say nothing about the language of the sentence.
 _NAMES = frozenset(
-    "veilig thuis veiligthuis huisverbod meldcode kindertelefoon aangifte signaalwijzer politie ind azc coa ggz ggd "
-    "whatsapp app nederland holland amsterdam rotterdam utrecht groningen eindhoven".split()
+    {"veilig", "thuis", "veiligthuis", "huisverbod", "meldcode", "kindertelefoon", "aangifte", "signaalwijzer"}
+    | {"politie", "ind", "azc", "coa", "ggz", "ggd", "whatsapp", "app"}
+    | {"nederland", "holland", "amsterdam", "rotterdam", "utrecht", "groningen", "eindhoven"}
 )
 # Letters of Persian, Urdu, Pashto and Kurdish that Arabic does not have.
 _NOT_ARABIC = re.compile("[پچژگٹڈڑںۀۆێڕڵۇټډړښې]")

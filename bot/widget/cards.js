@@ -13,10 +13,10 @@ export function renderAnswer(entry, chat) {
   return content;
 }
 
-/** The same answer as one text, for who listens. */
+/** The same answer as one text, for who listens. Empty for a card whose words were said just before it. */
 export function answerAsText({ text, custom }, words) {
-  if (text) return text;
-  return custom?.titel ? [custom.titel, ...(custom.regels ?? [])].join('\n') : words.noAnswer;
+  if (text || !custom) return text || words.noAnswer;
+  return [custom.titel, ...(custom.regels ?? [])].filter(Boolean).join('\n');
 }
 
 const CARDS = {
@@ -58,14 +58,14 @@ function officeCard(office, chat, text) {
       'section',
       { class: 'card kantoor' },
       h('h3', {}, office.naam || words.office),
-      office.regio && h('p', {}, `${words.region}: ${office.regio}`),
+      office.plaats && h('p', {}, words.officeFor(office.plaats)),
       callLink({ naam: words.advice, nummer: office.telefoon, tel: `tel:${office.telefoon.replace(/\D/g, '')}` }, words),
       h(
         'div',
         { class: 'actions' },
         office.website && outsideLink(httpsOnly(office.website), words.website, words, { class: 'quiet' }),
         copyButton(office.telefoon, chat),
-        office.plaats && routeButton(office, chat),
+        routeButton(office, chat),
       ),
     ),
   ];
@@ -88,11 +88,11 @@ function copyButton(number, { words, announce }) {
 }
 
 /** A map is another company's site: the link comes only when asked for. */
-function routeButton({ naam, plaats }, { words }) {
+function routeButton({ naam }, { words }) {
   const button = h('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false' }, words.route);
   button.addEventListener('click', () => {
-    const address = `https://www.openstreetmap.org/search?query=${encodeURIComponent(`${naam} ${plaats}`)}`;
-    const link = outsideLink(address, words.routeLink(plaats), words, { class: 'quiet' });
+    const address = `https://www.openstreetmap.org/search?query=${encodeURIComponent(naam)}`;
+    const link = outsideLink(address, words.routeLink(naam), words, { class: 'quiet' });
     button.replaceWith(link);
     link.focus();
   });

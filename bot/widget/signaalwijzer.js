@@ -107,8 +107,8 @@ export class SignaalwijzerChat extends HTMLElement {
   #buildLauncher() {
     const { words } = this;
     this.#parts.launcher = h(
-      'div',
-      { class: 'launcher' },
+      'aside',
+      { class: 'launcher', 'aria-label': this.getAttribute('titel') || words.title },
       h('button', { type: 'button', 'aria-haspopup': 'dialog', onclick: () => this.open() }, icon('chat'), words.launcher),
       h(
         'ul',
@@ -137,7 +137,7 @@ export class SignaalwijzerChat extends HTMLElement {
       this.#exit.leave();
     });
     const close = h('button', { type: 'button', class: 'close', onclick: () => this.close() }, icon('close'), hidden(words.close));
-    return h('header', { class: 'top' }, this.#parts.title, exit, onPage ? null : close);
+    return h('div', { class: 'top' }, this.#parts.title, exit, onPage ? null : close);
   }
 
   #buildNumbers() {
@@ -146,7 +146,7 @@ export class SignaalwijzerChat extends HTMLElement {
       h(
         'li',
         {},
-        h('a', { href: `tel:${digits.replace('-', '')}` }, h('strong', {}, hidden(`${words.call} `), digits), ' ', h('span', {}, what)),
+        h('a', { href: `tel:${digits.replace('-', '')}` }, h('strong', {}, hidden(`${words.call} `), digits), ' ', h('span', { class: 'what' }, what)),
       );
     return h('ul', { class: 'numbers', 'aria-label': words.numbers }, number('112', words.danger), number('0800-2000', words.advice));
   }
@@ -466,6 +466,7 @@ export class SignaalwijzerChat extends HTMLElement {
 
   /** Reads a text out, after all that was announced before it. */
   announce(text, urgent = false) {
+    if (!text) return;
     const line = h('p', {}, text);
     this.#parts[urgent ? 'urgent' : 'polite'].append(line);
     setTimeout(() => line.remove(), ANNOUNCED_FOR);

@@ -56,7 +56,8 @@ const CSS = `
 h1, h2, h3, p, ul, ol { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
 a { color: var(--link); }
-a[href^="tel:"] { white-space: nowrap; }
+a[href^="tel:"], .call strong { white-space: nowrap; }
+a.call, .numbers a { white-space: normal; }
 button, textarea, input { font: inherit; color: inherit; }
 button, summary { cursor: pointer; }
 svg { width: 1.4em; height: 1.4em; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
@@ -94,8 +95,8 @@ svg { width: 1.4em; height: 1.4em; flex: none; fill: none; stroke: currentColor;
 dialog:not([open]) { display: none; }
 .panel[open], section.panel { display: flex; flex-direction: column; }
 :host([plek=pagina]) { height: 100%; }
-section.panel { position: static; width: 100%; max-width: none; height: 100%; border: 0; border-radius: 0; box-shadow: none; }
-section.panel > :not(.lid), section .lid > * { padding-inline: max(1em, 50% - 22em); }
+section.panel { position: relative; inset: auto; z-index: auto; width: 100%; max-width: none; height: 100%; border: 0; border-radius: 0; box-shadow: none; }
+section.panel > :not(.lid, .unseen), section .lid > * { padding-inline: max(1em, 50% - 22em); }
 
 .top { display: flex; gap: .5em; align-items: center; padding: .6em .6em .6em 1em; background: var(--brand); color: var(--on-brand); }
 .top :focus-visible { outline-color: var(--on-brand); }
@@ -113,15 +114,15 @@ section.panel > :not(.lid), section .lid > * { padding-inline: max(1em, 50% - 22
 .close { display: grid; place-items: center; width: 2.5em; height: 2.5em; padding: 0; border: 0; border-radius: var(--corner); background: none; }
 
 .numbers { display: flex; border-bottom: 1px solid var(--faint); background: var(--page); }
-.numbers li { flex: 1 1 auto; }
+.numbers li { flex: 1 1 auto; min-width: 0; }
 .numbers li + li { border-inline-start: 1px solid var(--faint); }
 .numbers a { display: flex; flex-wrap: wrap; gap: 0 .4em; align-items: baseline; padding: .45em 1em; text-decoration: none; line-height: 1.35; }
 .numbers a:hover { text-decoration: underline; }
 .numbers a:focus-visible { outline-offset: -3px; }
 .numbers strong { font-size: 1.1em; white-space: nowrap; }
-.numbers span { white-space: normal; font-size: .8125em; color: var(--muted); }
+.numbers .what { font-size: .8125em; color: var(--muted); }
 section .numbers { justify-content: start; }
-section .numbers li { flex: none; }
+section .numbers li { flex: 0 1 auto; }
 section .numbers li:first-child a { padding-inline-start: 0; }
 
 .scroller { position: relative; flex: 1 1 auto; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 1em; }
@@ -129,7 +130,7 @@ section .numbers li:first-child a { padding-inline-start: 0; }
 .intro { display: grid; gap: .85em; margin-block-end: 1em; }
 .notice-box { padding: .75em .9em; border-inline-start: 4px solid var(--brand); background: var(--soft); font-size: .875em; display: grid; gap: .5em; }
 .notice-box ul, .bubble ul, .gids ul { padding-inline-start: 1.2em; list-style: disc; }
-summary { padding: .2em 0; color: var(--link); text-decoration: underline; }
+summary { padding: .25em 0; color: var(--link); text-decoration: underline; }
 details > div { display: grid; gap: .5em; padding-block-start: .35em; }
 .inline { display: flex; flex-wrap: wrap; gap: .4em 1em; align-items: center; }
 
@@ -153,6 +154,7 @@ details > div { display: grid; gap: .5em; padding-block-start: .35em; }
 .chip:hover, .quiet:hover, .thumb:hover { background: var(--soft); text-decoration: underline; }
 .chip[aria-pressed=true] { background: var(--brand); color: var(--on-brand); border-color: var(--brand); }
 .roles .chip { min-height: 2.2em; padding: .2em .75em; font-size: .9375em; }
+.roles details { margin-block-start: .4em; }
 .roles legend { padding: 0; margin-block-end: .4em; font-weight: 600; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 .quiet {
@@ -167,7 +169,7 @@ fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 .call { display: flex; gap: .75em; align-items: center; min-height: 3.25em; padding: .4em .9em; border: 1px solid transparent; border-radius: var(--corner); background: var(--brand); color: var(--on-brand); text-decoration: none; line-height: 1.25; }
 .call:hover strong { text-decoration: underline; }
 .call strong { font-size: 1.25em; }
-.call .who { display: inline-block; white-space: normal; }
+.call .who { display: inline-block; }
 .nood { border: 2px solid var(--danger); background: var(--danger-soft); }
 .nood h3 { font-size: 1.3em; }
 .nood .call { background: var(--danger); color: #fff; }
@@ -210,7 +212,7 @@ textarea[aria-invalid=true] { border: 2px solid var(--danger); }
 @media (max-width: 30em) {
   /* A phone: the chat is the whole screen. */
   dialog.panel { inset: 0; width: 100%; max-width: none; height: 100dvh; border: 0; border-radius: 0; }
-  .send span { position: absolute; clip-path: inset(50%); }
+  .send span { position: absolute; width: 1px; overflow: hidden; clip-path: inset(50%); }
   .top { padding-inline: .75em .25em; gap: .25em; }
   .title { font-size: 1em; overflow-wrap: break-word; }
   .exit { padding-inline: .55em; }
@@ -225,7 +227,7 @@ textarea[aria-invalid=true] { border: 2px solid var(--danger); }
   .panel { scroll-padding-block: 6em 1em; }
   .lid { position: sticky; top: 0; z-index: 2; }
   .top { padding-block: .25em; }
-  .numbers span { display: none; }
+  .numbers .what { display: none; }
   .numbers a { padding-block: .1em; }
 }
 @media (prefers-reduced-motion: reduce) { .dots span { animation: none; } }

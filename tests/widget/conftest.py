@@ -20,7 +20,7 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedS
     """The scripted site, once for all tests."""
     port, rasa_port, host_port = free_port(), free_port(), free_port()
     url, host_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{host_port}"
-    rasa = ScriptedRasa()
+    site = ScriptedSite(url, host_url, ScriptedRasa())
     settings = Settings(
         port=port,
         rasa_port=rasa_port,
@@ -31,12 +31,12 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedS
     )
     stop = serve(
         [
-            (rasa_port, lambda: rasa_app(rasa)),
+            (rasa_port, lambda: rasa_app(site.rasa)),
             (port, lambda: init_app(settings)),
-            (host_port, lambda: host_app(url)),
+            (host_port, lambda: host_app(url, site.host_pages)),
         ]
     )
-    yield ScriptedSite(url, host_url, rasa)
+    yield site
     stop()
 
 

@@ -46,6 +46,7 @@ class ScriptedSite:
     url: str
     host_url: str
     rasa: ScriptedRasa
+    host_pages: dict[str, str] = field(default_factory=dict)  # more pages of the other site, by name
 
 
 #: A host page as strict and as rude as they come: no inline styles, Trusted Types, and rules for every element.
@@ -60,8 +61,8 @@ HOST_CSS = """html { font-size: 62.5%; } * { color: red !important; letter-spaci
   button { width: 500px !important; background: lime !important; }"""
 
 
-def host_app(url: str) -> web.Application:
-    """The other site."""
+def host_app(url: str, pages: dict[str, str]) -> web.Application:
+    """The other site: a strict page that embeds the widget, and what a test puts in ``pages``."""
     policy = f"default-src 'self' {url}; require-trusted-types-for 'script'"
 
     async def page(request: web.Request) -> web.Response:
@@ -71,8 +72,12 @@ def host_app(url: str) -> web.Application:
     async def css(request: web.Request) -> web.Response:
         return web.Response(text=HOST_CSS, content_type="text/css")
 
+    async def other(request: web.Request) -> web.Response:
+        return web.Response(text=pages[request.match_info["name"]], content_type="text/html")
+
     app = web.Application()
     app.router.add_get("/", page)
+    app.router.add_get("/pages/{name}", other)
     app.router.add_get("/rude.css", css)
     return app
 

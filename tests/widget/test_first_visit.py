@@ -114,7 +114,6 @@ def test_an_old_conversation_is_not_shown_again(visit: NewVisit, scripted_site: 
     seen = visit(scripted_site.url)
     chat = ChatOnScreen(seen.page).open()
     chat.say("Hoe lang duurt een huisverbod?")
-    seen.page.clock.install()
     seen.page.evaluate(
         """() => {
           const memory = JSON.parse(sessionStorage.getItem('signaalwijzer'));

@@ -36,7 +36,8 @@ def test_after_several_tries_the_visitor_decides(visit: NewVisit, scripted_site:
     seen.page.route(WEBHOOK, lambda route: route.abort())
     chat.say("een", wait=False)
     for _ in range(6):
-        seen.page.clock.run_for(4000)
+        seen.page.clock.run_for(8000)
+        seen.page.wait_for_timeout(150)
     retry = seen.page.get_by_role("button", name="Probeer opnieuw")
     expect(retry).to_be_visible()
     assert "Nog niet verstuurd." in chat.announced()

@@ -1,0 +1,1 @@
+"""The written content: answers, facts and numbers, and when each must be looked at again."""
