@@ -20,11 +20,8 @@ class ActionAndereTaal(Action):
         return "action_andere_taal"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """An unknown language gets Dutch and English."""
+        """A language that we do not write gets English: more people read that than Dutch."""
         languages = load_foreign_cards()
-        answer = (languages.get(summary(tracker).get("taal")) or languages.get("en") or {}).get("antwoord")
-        if answer:
-            dispatcher.utter_message(text=answer)
-        else:
-            dispatcher.utter_message(response="utter_buiten_bereik")
+        language = languages.get(str(summary(tracker).get("taal"))) or languages["en"]
+        dispatcher.utter_message(text=str(language["antwoord"]["tekst"]).strip())
         return []

@@ -40,7 +40,9 @@ def check_ports(settings: Settings) -> None:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                stop(f"Port {port} is taken by another program. Stop that program, or choose a port with {variable}=...")
+                stop(
+                    f"Port {port} is taken by another program. Stop that program, or choose a port with {variable}=..."
+                )
 
 
 @contextmanager
@@ -115,7 +117,7 @@ def _wait_until_ready(settings: Settings, process: subprocess.Popen[bytes]) -> N
 
 def _is_ready(settings: Settings) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/health/ready", timeout=2) as response:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/health/ready", timeout=2) as response:
             return bool(json.load(response)["status"] == "klaar")
     except (urllib.error.URLError, OSError, ValueError):
         return False

@@ -37,6 +37,13 @@ def _positive(value: str) -> float:
     return number
 
 
+def _count(value: str) -> int:
+    count = int(value)
+    if count < 1:
+        raise ValueError("it must be 1 or more")
+    return count
+
+
 def _yes_or_no(value: str) -> bool:
     if value.lower() not in {"ja", "nee", "1", "0", "true", "false"}:
         raise ValueError("use ja or nee")
@@ -53,9 +60,9 @@ class Settings:
     action_port: int = _setting(5055, "SIGNAALWIJZER_ACTION_PORT", _port)
     rasa_timeout: float = _setting(2.0, "SIGNAALWIJZER_RASA_TIMEOUT", _positive)
     conversation_ttl: float = _setting(1800.0, "SIGNAALWIJZER_CONVERSATION_TTL", _positive)
-    max_conversations: int = _setting(20_000, "SIGNAALWIJZER_MAX_CONVERSATIONS", int)
-    max_message_chars: int = _setting(2000, "SIGNAALWIJZER_MAX_MESSAGE", int)
-    max_body_bytes: int = _setting(262_144, "SIGNAALWIJZER_MAX_BODY", int)
+    max_conversations: int = _setting(20_000, "SIGNAALWIJZER_MAX_CONVERSATIONS", _count)
+    max_message_chars: int = _setting(2000, "SIGNAALWIJZER_MAX_MESSAGE", _count)
+    max_body_bytes: int = _setting(262_144, "SIGNAALWIJZER_MAX_BODY", _count)
     rate_per_minute: float = _setting(40.0, "SIGNAALWIJZER_RATE", _positive)
     rate_per_minute_address: float = _setting(1200.0, "SIGNAALWIJZER_RATE_ADDRESS", _positive)
     allowed_origins: str = _setting("", "SIGNAALWIJZER_ORIGINS", str)

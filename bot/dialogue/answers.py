@@ -38,7 +38,7 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         if buttons and not answer.get("buttons"):
             answer["buttons"] = buttons
         answer.setdefault("metadata", {})["utter_action"] = utter_action
-        return answer
+        return dict(answer)
 
     def _choose(self, utter_action: str, slots: dict[str, Any]) -> dict[str, Any] | None:
         """The variation whose conditions hold; a repeat in other words goes before one for a role."""
@@ -46,7 +46,8 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         fitting = [variation for variation in variations if _conditions_hold(variation, slots)]
         if not fitting:
             return None
-        return max(fitting, key=lambda variation: _specificity(variation, slots))
+        best: dict[str, Any] = max(fitting, key=lambda variation: _specificity(variation, slots))
+        return best
 
     def _next_questions(self, utter_action: str) -> list[dict[str, str]]:
         """Buttons for the topics named in ``vervolg``; a button sends its own words, which the bot knows as an example."""
@@ -70,8 +71,10 @@ def _conditions_hold(variation: dict[str, Any], slots: dict[str, Any]) -> bool:
 
 
 def _specificity(variation: dict[str, Any], slots: dict[str, Any]) -> int:
+    """A repeat in other words goes before one for a role; but a child keeps its own words."""
     names = {condition["name"] for condition in variation.get("condition") or []}
-    return 2 * ("herhaald" in names) + ("rol" in names)
+    role_weight = 3 if slots.get("rol") == "kind" else 1
+    return 2 * ("herhaald" in names) + role_weight * ("rol" in names)
 
 
 def _was_just_said(utter_action: str, tracker: DialogueStateTracker) -> bool:

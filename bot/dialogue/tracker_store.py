@@ -35,7 +35,7 @@ class ForgettingTrackerStore(InMemoryTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keeps the shortened conversation; a restarted one is forgotten whole."""
         self._forget_stale()
-        if tracker.events and isinstance(tracker.events[-1], Restarted) or _was_restarted(tracker):
+        if (tracker.events and isinstance(tracker.events[-1], Restarted)) or _was_restarted(tracker):
             self._forget(tracker.sender_id)
             return
         await self.stream_events(tracker)
@@ -91,5 +91,10 @@ def _last_turns(tracker: DialogueStateTracker) -> list[Event]:
         if isinstance(event, SlotSet):
             slots[event.key] = event.value
     kept_slots: list[Event] = [SlotSet(key, value) for key, value in slots.items() if value is not None]
-    return [ActionExecuted("action_session_start"), SessionStarted(), *kept_slots, ActionExecuted("action_listen"),
-            *events[cut:]]
+    return [
+        ActionExecuted("action_session_start"),
+        SessionStarted(),
+        *kept_slots,
+        ActionExecuted("action_listen"),
+        *events[cut:],
+    ]

@@ -31,7 +31,7 @@ def init_app(settings: Settings) -> web.Application:
     app[JUDGE] = Judge(load_risk_judge())
     app.cleanup_ctx.append(talk_to_rasa)
     app.cleanup_ctx.append(run_judge)
-    app.on_response_prepare.append(security.hide_server)
+    app.on_response_prepare.append(security.hide_server)  # type: ignore[arg-type]  # aiohttp types this too narrowly
     setup_routes(app)
     return app
 
@@ -42,6 +42,7 @@ def setup_routes(app: web.Application) -> None:
     app.router.add_get("/webhooks/rest/", health.rest_alive)
     app.router.add_post("/gesprek", new_conversation)
     app.router.add_post("/gesprek/wis", erase)
+    app.router.add_post("/feedback", count_feedback)
     app.router.add_get("/health/live", health.live)
     app.router.add_get("/health/ready", health.ready)
     app.router.add_get("/metrics", health.metrics)
@@ -81,3 +82,15 @@ async def erase(request: web.Request) -> web.Response:
         return webhook.error_response(400, "sender_ongeldig", "Zeg met 'sender' welk gesprek gewist moet worden.")
     await webhook.erase_conversation(request.app, sender)
     return web.json_response({"gewist": True})
+
+
+async def count_feedback(request: web.Request) -> web.Response:
+    """``POST /feedback`` with ``{"oordeel": "goed" | "slecht"}``: counted, without words and without a name."""
+    try:
+        verdict = (await request.json())["oordeel"]
+    except (ValueError, KeyError, TypeError):
+        verdict = None
+    if verdict not in ("goed", "slecht"):
+        return webhook.error_response(400, "oordeel_ongeldig", "Zeg met 'oordeel' of het antwoord goed of slecht was.")
+    request.app[METRICS].count_feedback(verdict)
+    return web.Response(status=204)

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.risk import Card, Context
 
@@ -20,11 +21,13 @@ def new_conversation_id() -> str:
 
 @dataclass
 class Conversation:
-    """The last messages of one sender, and the last card shown."""
+    """The last messages of one sender, the last card shown, and the last answer, for a client that asks again."""
 
     messages: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED_MESSAGES))
     last_card: Card | None = None
     last_used: float = 0.0
+    last_message_id: str = ""
+    last_items: list[dict[str, Any]] = field(default_factory=list)
 
     def context(self) -> Context:
         """What the risk judgement may know of the turns before this one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 from aiohttp import web
 
@@ -46,5 +48,5 @@ async def _actions_ready(app: web.Application) -> bool:
             f"{app[SETTINGS].action_url}/health", timeout=aiohttp.ClientTimeout(total=1.0)
         ) as response:
             return response.status == 200
-    except (aiohttp.ClientError, TimeoutError, OSError):
+    except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
         return False

@@ -52,6 +52,8 @@ class Judge:
             messages = [(text, context) for text, context, _ in batch]
             try:
                 judgements = await loop.run_in_executor(self._pool, self._risk.judge_many, messages)
+                if len(judgements) != len(messages):
+                    raise RuntimeError("a judgement is missing")
             except Exception:  # a judgement must come whatever breaks in the model
                 judgements = [judge_by_patterns(text, context) for text, context in messages]
             for (_, _, future), judgement in zip(batch, judgements, strict=True):

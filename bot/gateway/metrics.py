@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 
 from bot.risk import Judgement
 
@@ -18,12 +18,7 @@ class Metrics:
         self._fallbacks = Counter(
             "signaalwijzer_fallbacks", "Messages that Rasa did not answer in time", registry=self._registry
         )
-        self.seconds = Histogram(
-            "signaalwijzer_seconds",
-            "Seconds from message to answer",
-            buckets=(0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5),
-            registry=self._registry,
-        )
+        self._feedback = Counter("signaalwijzer_feedback", "Verdicts on answers", ["oordeel"], registry=self._registry)
 
     def count_judgement(self, judgement: Judgement) -> None:
         """One message, by what the risk judgement said of it."""
@@ -32,6 +27,10 @@ class Metrics:
     def count_fallback(self) -> None:
         """One message that the gateway answered by itself."""
         self._fallbacks.inc()
+
+    def count_feedback(self, verdict: str) -> None:
+        """One verdict on an answer: goed or slecht."""
+        self._feedback.labels(verdict).inc()
 
     def expose(self) -> bytes:
         """The text that Prometheus reads."""

@@ -33,8 +33,7 @@ NEUTRAL_SITE = "https://www.buienradar.nl/"
 #: The privacy notice, as in words.js.
 PRIVACY_NOTICE = (
     "Je praat met een computer: er leest geen mens mee en dit is geen noodlijn. "
-    "Ik onthoud dit gesprek 30 minuten, en zonder namen 30 dagen om beter te worden; "
-    "met ‘Wis gesprek’ is alles meteen weg."
+    "Ik onthoud dit gesprek hoogstens 30 minuten en sla niets op; met ‘Wis gesprek’ is alles meteen weg."
 )
 
 #: Files that a host page may load, and what they are.

@@ -22,12 +22,15 @@ class RasaClient:
         self._url = url
         self._timeout = aiohttp.ClientTimeout(total=timeout)
 
-    async def answer(self, sender: str, message: str, metadata: dict[str, Any]) -> list[Item]:
-        """Rasa's items for this message. Raises RasaUnavailable when there are none in time."""
+    async def answer(
+        self, sender: str, message: str, metadata: dict[str, Any], *, seconds: float | None = None
+    ) -> list[Item]:
+        """Rasa's items for this message, within ``seconds`` where given. Raises RasaUnavailable when there are none in time."""
+        timeout = aiohttp.ClientTimeout(total=seconds) if seconds else self._timeout
         payload = {"sender": sender, "message": message, "metadata": metadata}
         try:
             async with self._session.post(
-                f"{self._url}/webhooks/rest/webhook", json=payload, timeout=self._timeout
+                f"{self._url}/webhooks/rest/webhook", json=payload, timeout=timeout
             ) as response:
                 if response.status != 200:
                     raise RasaUnavailable(f"Rasa answered with status {response.status}")

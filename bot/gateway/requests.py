@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from aiohttp import web
+
+from bot.gateway.conversations import new_conversation_id
 
 #: Ids as Rasa's clients use them. Ours are 32 hexadecimal characters.
 SENDER = re.compile(r"[A-Za-z0-9_.:@+-]{1,128}")
+
+#: Zero-width joiner and emoji variation selector.
+EMOJI_JOINERS = "\u200d\ufe0f"
 
 NUMBERS = "Bij gevaar: bel 112. Advies: Veilig Thuis, 0800-2000, gratis, dag en nacht."
 
@@ -29,10 +36,11 @@ class RequestProblem(Exception):
 
 @dataclass(frozen=True)
 class UserMessage:
-    """One message by one sender."""
+    """One message by one sender. ``message_id`` lets a client send it again without it being answered twice."""
 
     sender: str
     text: str
+    message_id: str = ""
 
 
 async def read_message(request: web.Request, max_bytes: int, max_chars: int) -> UserMessage:
@@ -42,7 +50,7 @@ async def read_message(request: web.Request, max_bytes: int, max_chars: int) -> 
     sender, text = data.get("sender"), data.get("message")
     readable = text if isinstance(text, str) else ""
     if sender is None:
-        sender = "default"
+        sender = new_conversation_id()  # never one conversation shared by all who name none
     if not isinstance(sender, str) or not SENDER.fullmatch(sender):
         raise RequestProblem(
             400,
@@ -62,25 +70,41 @@ async def read_message(request: web.Request, max_bytes: int, max_chars: int) -> 
         )
     text = clean_text(text)
     if not text:
-        raise RequestProblem(400, "bericht_leeg", "Je bericht is leeg. Typ je vraag en verstuur hem dan.", sender=sender)
-    return UserMessage(sender, text)
+        raise RequestProblem(
+            400, "bericht_leeg", "Je bericht is leeg. Typ je vraag en verstuur hem dan.", sender=sender
+        )
+    message_id = data.get("bericht")
+    return UserMessage(sender, text, message_id[:64] if isinstance(message_id, str) else "")
 
 
 def clean_text(text: str) -> str:
-    """The text without control characters and without leading slashes, which Rasa would read as a command."""
-    without_controls = "".join(char if char.isprintable() or char in "\n\t‍️" else " " for char in text)
-    return without_controls.strip().lstrip("/ \t\n").strip()
+    """The text without control and invisible characters, and without leading slashes, which Rasa takes as a command."""
+    visible = "".join(_replace_invisible(char) for char in text)
+    return visible.strip().lstrip("/ \t\n").strip()
+
+
+def _replace_invisible(char: str) -> str:
+    """Format characters (zero width, direction marks, soft hyphens) vanish, so that no word is split; controls give way
+    to a space. What joins emoji stays."""
+    if char in "\n\t" or char in EMOJI_JOINERS or char.isprintable():
+        return char
+    return "" if unicodedata.category(char) == "Cf" else " "
 
 
 async def _read_body(request: web.Request, max_bytes: int) -> bytes:
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > max_bytes:
-            text = bytes(body[:max_bytes]).decode("utf-8", "ignore")
-            raise RequestProblem(
-                413, "verzoek_te_groot", f"Het verzoek is groter dan {max_bytes} bytes.", message=text
-            )
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > max_bytes:
+                text = bytes(body[:max_bytes]).decode("utf-8", "ignore")
+                raise RequestProblem(
+                    413, "verzoek_te_groot", f"Het verzoek is groter dan {max_bytes} bytes.", message=text
+                )
+    except aiohttp.ClientPayloadError:
+        raise RequestProblem(400, "inhoud_onleesbaar", "Het verzoek is beschadigd of verkeerd ingepakt.") from None
+    except web.RequestPayloadError:
+        raise RequestProblem(400, "inhoud_onleesbaar", "Het verzoek is beschadigd of verkeerd ingepakt.") from None
     return bytes(body)
 
 

@@ -15,6 +15,9 @@ from bot.risk.cards import Item, ask_after_card, show_card, show_judgement
 
 logger = logging.getLogger(__name__)
 
+#: In danger the card may not wait for Rasa's answer: what comes later than this is left out.
+URGENT_SECONDS = 0.8
+
 
 async def post_message(request: web.Request) -> web.Response:
     """``POST /webhooks/rest/webhook``: Rasa's REST contract, with our cards in ``custom``."""
@@ -24,16 +27,25 @@ async def post_message(request: web.Request) -> web.Response:
     except RequestProblem as problem:
         return await refuse(request, problem)
     conversation = request.app[CONVERSATIONS].open(message.sender)
+    if message.message_id and message.message_id == conversation.last_message_id:
+        return web.json_response(conversation.last_items)
     judgement = await request.app[JUDGE].judge(message.text, conversation.context())
     wait = _seconds_to_wait(request, message.sender)
     if wait and judgement.card not in ("nood", "crisis"):
         return _too_fast(wait)
     items = await answer_message(request.app, message, conversation, judgement, ask_rasa=not wait)
-    return web.json_response(address_to(message.sender, items))
+    addressed = address_to(message.sender, items)
+    conversation.last_message_id, conversation.last_items = message.message_id, addressed
+    return web.json_response(addressed)
 
 
 async def answer_message(
-    app: web.Application, message: UserMessage, conversation: Conversation, judgement: Judgement, *, ask_rasa: bool = True
+    app: web.Application,
+    message: UserMessage,
+    conversation: Conversation,
+    judgement: Judgement,
+    *,
+    ask_rasa: bool = True,
 ) -> list[Item]:
     """The items for this message: a nood or crisis card first, then Rasa's answer, then the calm question."""
     metadata = {"risico": judgement.as_dict(), "vorige_kaart": conversation.last_card}
@@ -45,17 +57,43 @@ async def answer_message(
     answer: list[Item] = []
     if ask_rasa:
         try:
-            answer = await app[RASA].answer(message.sender, message.text, metadata)
+            answer = await app[RASA].answer(
+                message.sender, message.text, metadata, seconds=URGENT_SECONDS if urgent else None
+            )
         except RasaUnavailable as problem:
             logger.warning("No answer from Rasa: %s", problem)
             app[METRICS].count_fallback()
             answer = [] if urgent else [show_card("nood", "storing")]
+    answer = _obey(app, message.sender, join_cards(answer))
     if card is None:
         return answer
     if not urgent:
         return [*answer, card]
     question = ask_after_card("nood" if judgement.card == "nood" else "crisis", judgement.language)
     return [card, *answer, *([question] if question else [])]
+
+
+def join_cards(items: list[Item]) -> list[Item]:
+    """Rasa sends an action's text and its card as two items; a card belongs in the item with its words."""
+    joined: list[Item] = []
+    for item in items:
+        if (
+            set(item) <= {"recipient_id", "custom"}
+            and joined
+            and "custom" not in joined[-1]
+            and "kaart" in item["custom"]
+        ):
+            joined[-1] = {**joined[-1], "custom": item["custom"]}
+        else:
+            joined.append(item)
+    return joined
+
+
+def _obey(app: web.Application, sender: str, items: list[Item]) -> list[Item]:
+    """Carries out what an action asks of the gateway (forget this conversation) and leaves it out of the answer."""
+    if any((item.get("custom") or {}).get("opdracht") == "wis" for item in items):
+        app[CONVERSATIONS].forget(sender)
+    return [item for item in items if "opdracht" not in (item.get("custom") or {})]
 
 
 async def refuse(request: web.Request, problem: RequestProblem) -> web.Response:
@@ -71,9 +109,7 @@ async def refuse(request: web.Request, problem: RequestProblem) -> web.Response:
 
 def error_response(status: int, code: str, explanation: str, headers: dict[str, str] | None = None) -> web.Response:
     """An error every client can show: what went wrong, what to do, and the numbers."""
-    return web.json_response(
-        {"fout": code, "uitleg": explanation, "nummers": NUMBERS}, status=status, headers=headers
-    )
+    return web.json_response({"fout": code, "uitleg": explanation, "nummers": NUMBERS}, status=status, headers=headers)
 
 
 def address_to(sender: str, items: list[Item]) -> list[Item]:

@@ -18,19 +18,24 @@ TOPIC = "vraag/"
 
 #: Chances above which an answer is given at once, and above which a topic may be offered as a button. Chosen on the
 #: development questions (data/evaluatie), see docs/begrijpen.md.
-SURE = 0.34
-CLEAR_LEAD = 2.2
+SURE = 0.25
+CLEAR_LEAD = 2.5
 POSSIBLE = 0.06
 #: A follow-up leans on the last theme by this factor.
 THEME_PULL = 4.0
 
 Rank = Callable[[str], list[Guess]]
 
-_FOLLOW_UP_START = re.compile(r"^(en|maar|ook|of|dus|ok|oke|oké|goed|ja|nee|hm+|ah|aha|eh|mag|moet|kan|geldt|wat als|en als|waarom|hoezo)\b")
+_FOLLOW_UP_START = re.compile(
+    r"^(en|maar|ook|of|dus|ok|oke|oké|goed|ja|nee|hm+|ah|aha|eh|mag|moet|kan|geldt|wat als|en als|waarom|hoezo)\b"
+)
 _LEANING_WORD = re.compile(
     r"\b(dat|dit|die|deze|daar|daarna|daarvoor|daarmee|daarvan|daarbij|daarop|het|hun|ervan|erna|erbij|ervoor|er|zij|ze|hij|hem|dan|zoiets)\b"
 )
-_MORE = re.compile(r"^(en )?(dan|daarna|verder|hierna|wat daarna|en nu|wat nu|wat dan|en toen|volgende( stap)?|en de volgende( stap)?|vertel( me)? meer|meer|ga verder|wat is de volgende( stap)?)( dan)?$")
+_MORE = re.compile(
+    r"^(en )?(dan|daarna|verder|hierna|wat daarna|en nu|wat nu|wat dan|en toen|volgende( stap)?|en de volgende( stap)?"
+    r"|de laatste( stap)?|vertel( me)? meer|meer|ga verder|wat is de volgende( stap)?|ok en daarna|oke en daarna)( dan)?$"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -72,29 +77,37 @@ def decide(text: str, rank: Rank, state: DialogueState, topics: Topics) -> Decis
         if following:
             return _answer(following, 0.9, "volgende", ())
     ranking = _rank_long_text(text, rank)
+    reason = "zeker"
     if state.last_topic and _leans_on_before(text, said):
         ranking = _pull_to_theme(text, rank, ranking, state.last_topic, topics)
+        reason = "thema"
     double = _two_questions(text, rank)
     if double:
-        return Decision("twee_vragen", double[0].probability, topics=_names(double), reason="twee vragen", ranking=tuple(ranking))
-    return _judge_ranking(ranking, state)
+        return Decision(
+            "twee_vragen", double[0].probability, topics=_names(double), reason="twee vragen", ranking=tuple(ranking)
+        )
+    return _judge_ranking(ranking, state, reason)
 
 
-def _judge_ranking(ranking: list[Guess], state: DialogueState) -> Decision:
+def _judge_ranking(ranking: list[Guess], state: DialogueState, reason: str) -> Decision:
     best = ranking[0]
     second = ranking[1].probability if len(ranking) > 1 else 0.0
     all_guesses = tuple(ranking)
     if best.probability >= SURE or (best.probability >= POSSIBLE * 2 and best.probability >= CLEAR_LEAD * second):
         if best.label.startswith(TOPIC):
-            return _answer(best.label[len(TOPIC):], best.probability, "zeker", all_guesses)
-        return Decision(best.label, best.probability, reason="zeker", ranking=all_guesses)
+            return _answer(best.label[len(TOPIC) :], best.probability, reason, all_guesses)
+        return Decision(best.label, best.probability, reason=reason, ranking=all_guesses)
     offered = tuple(
-        guess.label[len(TOPIC):] for guess in ranking[:4] if guess.label.startswith(TOPIC) and guess.probability >= POSSIBLE
+        guess.label[len(TOPIC) :]
+        for guess in ranking[:4]
+        if guess.label.startswith(TOPIC) and guess.probability >= POSSIBLE
     )[:3]
     if best.label == "buiten_bereik" or not offered:
         return Decision("buiten_bereik", best.probability, reason="onbekend", ranking=all_guesses)
     if state.last_intent == "twijfel":
-        return Decision("twijfel_opnieuw", best.probability, offered=offered, reason="tweede twijfel", ranking=all_guesses)
+        return Decision(
+            "twijfel_opnieuw", best.probability, offered=offered, reason="tweede twijfel", ranking=all_guesses
+        )
     return Decision("twijfel", best.probability, offered=offered, reason="twijfel", ranking=all_guesses)
 
 
@@ -103,7 +116,7 @@ def _answer(topic: str, confidence: float, reason: str, ranking: tuple[Guess, ..
 
 
 def _names(guesses: list[Guess]) -> tuple[str, ...]:
-    return tuple(guess.label[len(TOPIC):] for guess in guesses)
+    return tuple(guess.label[len(TOPIC) :] for guess in guesses)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -147,16 +160,32 @@ def _pull_to_theme(text: str, rank: Rank, ranking: list[Guess], last_topic: str,
         if guess.label != TOPIC + last_topic or guess.probability > 0.5
     }
     total = sum(pulled.values()) or 1.0
-    return sorted((Guess(label, chance / total) for label, chance in pulled.items()), key=lambda guess: -guess.probability)
+    return sorted(
+        (Guess(label, chance / total) for label, chance in pulled.items()), key=lambda guess: -guess.probability
+    )
 
 
 #: How a theme is called in a sentence, where its key alone is no word.
 THEME_WORDS = {
-    "veiligthuis": "veilig thuis", "overmij": "er is over mij gemeld", "letsel": "letsel en forensisch arts",
-    "straf": "aangifte en politie", "opvang": "kinderopvang", "info": "informatie delen", "raad": "raad voor de kinderbescherming",
-    "mda": "mda++", "eergeweld": "eergerelateerd geweld", "vgv": "meisjesbesnijdenis", "ouderen": "ouderenmishandeling",
-    "controle": "dwingende controle", "kindcheck": "kindcheck", "campagne": "campagne", "nood": "gevaar en 112", "bot": "deze chatbot",
-    "slachtoffer": "slachtoffer van huiselijk geweld", "kind": "kind of jongere", "pleger": "pleger van geweld",
+    "veiligthuis": "veilig thuis",
+    "overmij": "er is over mij gemeld",
+    "letsel": "letsel en forensisch arts",
+    "straf": "aangifte en politie",
+    "opvang": "kinderopvang",
+    "info": "informatie delen",
+    "raad": "raad voor de kinderbescherming",
+    "mda": "mda++",
+    "eergeweld": "eergerelateerd geweld",
+    "vgv": "meisjesbesnijdenis",
+    "ouderen": "ouderenmishandeling",
+    "controle": "dwingende controle",
+    "kindcheck": "kindcheck",
+    "campagne": "campagne",
+    "nood": "gevaar en 112",
+    "bot": "deze chatbot",
+    "slachtoffer": "slachtoffer van huiselijk geweld",
+    "kind": "kind of jongere",
+    "pleger": "pleger van geweld",
 }
 
 
@@ -164,7 +193,13 @@ def _two_questions(text: str, rank: Rank) -> list[Guess]:
     """Two questions in one message that each are clear and differ; else nothing."""
     questions = [sentence for sentence in split_sentences(text) if sentence.endswith("?")]
     if len(questions) == 1:
-        questions = [part for part in re.split(r"(?:,| en ) (?=(?:hoe|wat|wie|waar|wanneer|mag|kan|moet|krijg|is|welk))", questions[0]) if part]
+        questions = [
+            part
+            for part in re.split(
+                r"(?:,| en ) (?=(?:hoe|wat|wie|waar|wanneer|mag|kan|moet|krijg|is|welk))", questions[0]
+            )
+            if part
+        ]
     if len(questions) != 2 or any(len(question.split()) < 3 for question in questions):
         return []
     best = [rank(question)[0] for question in questions]

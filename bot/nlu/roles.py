@@ -13,7 +13,9 @@ import yaml
 from bot.nlu.text import fold
 from bot.settings import ROOT
 
-_SAYS_WHO = r"(?:ik ben|ben|ik werk als|werk als|ik als|spreek als|als|wij zijn|we zijn)(?: een| de| nog| nu| zelf| hier)*"
+_SAYS_WHO = (
+    r"(?:ik ben|ben|ik werk als|werk als|ik als|spreek als|als|wij zijn|we zijn)(?: een| de| nog| nu| zelf| hier)*"
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from bot.language import detect_language
@@ -19,11 +20,37 @@ Entity = dict[str, Any]
 #: Intents that may interrupt the office question even though they are short.
 _INTERRUPTING = {"groet", "afscheid", "bedankt", "wil_mens", "niet_bewaren", "wis_gesprek"}
 
+#: How sure a topic must be to be answered beside an emergency card.
+SURE_IN_DANGER = 0.45
+
+#: How sure a greeting or a goodbye must be to count as one while a place is asked for.
+SURE_ENOUGH_TO_INTERRUPT = 0.6
+
 #: A message is an answer to "In welke plaats?" when it has at most this many words beside the place.
 _WORDS_BESIDE_PLACE = 4
 
-_YES = {"ja", "jawel", "jazeker", "yes", "ja hoor", "ja klopt", "klopt", "inderdaad", "jep", "yep", "ja graag", "ja dat klopt"}
+_YES = {
+    "ja",
+    "jawel",
+    "jazeker",
+    "yes",
+    "ja hoor",
+    "ja klopt",
+    "klopt",
+    "inderdaad",
+    "jep",
+    "yep",
+    "ja graag",
+    "ja dat klopt",
+}
 _NO = {"nee", "neen", "nope", "no", "nee hoor", "niet", "nee nu niet", "nee niet"}
+
+
+#: What people say around the place when they look for an office.
+_REQUEST_WORDS = frozenset(
+    "veilig thuis veiligthuis vt kantoor adres nummer telefoonnummer welk welke waar zit is het de een van voor in bij "
+    "te uit regio gemeente plaats dorp stad ik woon wonen wij we zoek zoeken hoort hallo hoi aub graag".split()
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +70,9 @@ def understand(
     lookup = load_finder().find(text, answering=state.awaiting_place)
     role = hear_role(text)
     language = detect_language(text)
-    decision = _decide_on_situation(text, language, lookup, role, state) or decide(text, model.rank, state, topics)
+    decision = _decide_on_situation(text, language, lookup, role, state) or decide(
+        text, cache(model.rank), state, topics
+    )
     decision = _mind_the_place(decision, text, lookup, state)
     decision = _mind_the_danger(decision, metadata.get("risico") or {})
     return Understood(decision, _entities(text, lookup, role), language, _describe(lookup))
@@ -62,8 +91,10 @@ def _decide_on_situation(
         return Decision("twijfel_opnieuw", 1.0, reason="geen van de keuzes")
     if state.awaiting_place and lookup and _is_mostly_place(text, lookup):
         return Decision("geef_plaats", 1.0, reason="plaats gevraagd")
-    if not state.awaiting_place and lookup and _is_mostly_place(text, lookup, beside=1):
+    if not state.awaiting_place and lookup and _is_mostly_place(text, lookup, beside=0):
         return Decision("geef_plaats", 0.95, reason="alleen een plaats")
+    if state.last_intent in ("geef_plaats", "zoek_kantoor") and lookup and _is_mostly_place(text, lookup):
+        return Decision("geef_plaats", 0.95, reason="een andere plaats")
     if role and role.only:
         return Decision("noem_rol", 0.95, reason="alleen een rol")
     if language != "nl" and not lookup:
@@ -71,7 +102,14 @@ def _decide_on_situation(
     return None
 
 
-_AFTER_CARD = {"ja ik ben nu veilig", "ja ik ben veilig", "nee er is nog gevaar", "nee nu niet", "ja er is nu gevaar", "nee nog niet"}
+_AFTER_CARD = {
+    "ja ik ben nu veilig",
+    "ja ik ben veilig",
+    "nee er is nog gevaar",
+    "nee nu niet",
+    "ja er is nu gevaar",
+    "nee nog niet",
+}
 
 
 def _after_card(said: str, card: str) -> str:
@@ -83,15 +121,26 @@ def _after_card(said: str, card: str) -> str:
 
 
 def _is_mostly_place(text: str, lookup: Lookup, beside: int = _WORDS_BESIDE_PLACE) -> bool:
-    named = sum(len(match.written.split()) for match in lookup.matches)
-    return len(words_only(text).split()) - named <= beside
+    """Whether a message says little else than a place and that an office is looked for."""
+    named = {word for match in lookup.matches for word in words_only(match.written).split()}
+    others = [word for word in words_only(text).split() if word not in named and word not in _REQUEST_WORDS]
+    return len(others) <= beside
 
 
 def _mind_the_place(decision: Decision, text: str, lookup: Lookup, state: DialogueState) -> Decision:
     """While a place is asked for, a short unknown answer is a place we do not know; a clear question may interrupt."""
-    if not state.awaiting_place or decision.intent in _INTERRUPTING or decision.intent in ("geef_plaats", "zoek_kantoor"):
+    if not state.awaiting_place or decision.intent in ("geef_plaats", "zoek_kantoor"):
         return decision
-    unsure = decision.intent in ("twijfel", "twijfel_opnieuw", "buiten_bereik", "bevestig", "ontken", "andere_taal")
+    if decision.intent in _INTERRUPTING and decision.confidence >= SURE_ENOUGH_TO_INTERRUPT:
+        return decision
+    unsure = decision.intent in _INTERRUPTING or decision.intent in (
+        "twijfel",
+        "twijfel_opnieuw",
+        "buiten_bereik",
+        "bevestig",
+        "ontken",
+        "andere_taal",
+    )
     short = len(words_only(text).split()) <= 5
     if (unsure and (short or lookup)) or (short and lookup):
         return replace(decision, intent="geef_plaats", topics=(), reason="antwoord op de plaatsvraag")
@@ -102,7 +151,13 @@ def _mind_the_danger(decision: Decision, risk: dict[str, Any]) -> Decision:
     """In danger nobody gets a clarifying question: the card is shown, and an answer only when it is sure."""
     if risk.get("card") not in ("nood", "crisis"):
         return decision
-    if decision.intent in ("vraag", "twee_vragen", "geef_plaats", "zoek_kantoor"):
+    if decision.intent in ("geef_plaats", "zoek_kantoor"):
+        return decision
+    if (
+        decision.intent in ("vraag", "twee_vragen")
+        and decision.confidence >= SURE_IN_DANGER
+        and decision.reason != "thema"
+    ):
         return decision
     return replace(decision, intent="acuut_gevaar" if risk["card"] == "nood" else "crisis_gevoel", reason="gevaar")
 
@@ -113,7 +168,9 @@ def _entities(text: str, lookup: Lookup, role: RoleHeard | None) -> list[Entity]
         for match in lookup.matches
     ]
     if role:
-        entities.append({"entity": "rol", "value": role.role, "start": 0, "end": len(text), "extractor": "bot.nlu.roles"})
+        entities.append(
+            {"entity": "rol", "value": role.role, "start": 0, "end": len(text), "extractor": "bot.nlu.roles"}
+        )
     return entities
 
 

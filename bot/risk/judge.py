@@ -24,8 +24,28 @@ SHORT_WORDS = 4
 PATTERN_CHANCE = 0.9
 
 _DANGER_ANSWERS = {
-    "veilig": {"ja", "ja er is nu gevaar", "ja nu", "jawel", "ja help", "yes", "ja klopt", "ja dat klopt", "ja er is gevaar", "jazeker"},
-    "nood": {"nee", "nee er is nog gevaar", "nog niet", "nee nog niet", "nee ik ben niet veilig", "niet veilig", "neen", "no"},
+    "veilig": {
+        "ja",
+        "ja er is nu gevaar",
+        "ja nu",
+        "jawel",
+        "ja help",
+        "yes",
+        "ja klopt",
+        "ja dat klopt",
+        "ja er is gevaar",
+        "jazeker",
+    },
+    "nood": {
+        "nee",
+        "nee er is nog gevaar",
+        "nog niet",
+        "nee nog niet",
+        "nee ik ben niet veilig",
+        "niet veilig",
+        "neen",
+        "no",
+    },
 }
 _CALM_ANSWERS = {
     "veilig": {"nee", "nee nu niet", "nee hoor", "neen", "nu niet", "nee er is geen gevaar"},
@@ -60,9 +80,7 @@ class RiskJudge:
         if self._model is None:
             return [judge_by_patterns(text, context) for text, context in messages]
         scores = self._model.score([_with_context(text, context) for text, context in messages])
-        return [
-            self._combine(text, context, score) for (text, context), score in zip(messages, scores, strict=True)
-        ]
+        return [self._combine(text, context, score) for (text, context), score in zip(messages, scores, strict=True)]
 
     def _combine(self, text: str, context: Context, score: RiskScore) -> Judgement:
         answered = _answer_to_card(text, context)
@@ -71,7 +89,10 @@ class RiskJudge:
         assert self._model is not None
         hit = load_patterns().find(fold(text))
         crisis = hit.is_crisis if hit and hit.brake is None else score.crisis > 0.5
-        evidence = (Evidence("model", f"kans {score.probability:.2f}", "bericht"), *((hit.as_evidence(),) if hit else ()))
+        evidence = (
+            Evidence("model", f"kans {score.probability:.2f}", "bericht"),
+            *((hit.as_evidence(),) if hit else ()),
+        )
         kind = hit.kind if hit and hit.brake is None else score.kind
         if score.probability >= self._model.nood_threshold:
             card: Card | None = "crisis" if crisis else "nood"
@@ -118,7 +139,13 @@ def _judgement(
     elif card == "veilig":
         level = "zorgelijk"
     return Judgement(
-        level, kind, round(probability, 4), card, _situation(text, kind, card), detect_language(text) if card else "nl", evidence
+        level,
+        kind,
+        round(probability, 4),
+        card,
+        _situation(text, kind, card),
+        detect_language(text) if card else "nl",
+        evidence,
     )
 
 
@@ -129,7 +156,11 @@ def _situation(text: str, kind: str, card: Card | None) -> str:
     role = hear_role(text)
     by_role = _SITUATION_OF_ROLE.get(role.role, "gewoon") if role else "gewoon"
     if card == "crisis":
-        return "leven_nu" if _LIFE_NOW.intersection(words_only(text).split()) else ("kind" if by_role == "kind" else "gewoon")
+        return (
+            "leven_nu"
+            if _LIFE_NOW.intersection(words_only(text).split())
+            else ("kind" if by_role == "kind" else "gewoon")
+        )
     if "doof" in words_only(text).split():
         return "doof"
     return _SITUATION_OF_KIND.get(kind, by_role)

@@ -102,7 +102,13 @@ def ask(settings: Settings, question: Question, sender: str, book: AnswerBook) -
         return Outcome(question, redirected, redirected, ", ".join(shown), seconds)
     at_once = any(topic in question.topics for topic in shown)
     clarified = at_once or ("verduidelijk" in shown and any(topic in question.topics for topic in offered))
-    return Outcome(question, at_once, clarified, ", ".join(shown + [f"?{topic}" for topic in offered if "verduidelijk" in shown]), seconds)
+    return Outcome(
+        question,
+        at_once,
+        clarified,
+        ", ".join(shown + [f"?{topic}" for topic in offered if "verduidelijk" in shown]),
+        seconds,
+    )
 
 
 def post(settings: Settings, sender: str, message: str) -> list[dict[str, Any]]:
@@ -125,7 +131,7 @@ THEMES = _themes()
 
 
 def _share(outcomes: list[Outcome], what: str) -> float:
-    return sum(getattr(outcome, what) for outcome in outcomes) / max(1, len(outcomes))
+    return float(sum(getattr(outcome, what) for outcome in outcomes)) / max(1, len(outcomes))
 
 
 def _print_scores(outcomes: list[Outcome]) -> None:
@@ -138,18 +144,25 @@ def _print_scores(outcomes: list[Outcome]) -> None:
     for title, groups in (("thema", by_theme), ("stem", by_voice)):
         print(f"\n{title:24} vragen  meteen goed  na een wedervraag")
         for name, group in sorted(groups.items()):
-            print(f"{name:24} {len(group):6}  {_share(group, 'at_once'):11.1%}  {_share(group, 'after_clarifying'):17.1%}")
+            print(
+                f"{name:24} {len(group):6}  {_share(group, 'at_once'):11.1%}  {_share(group, 'after_clarifying'):17.1%}"
+            )
     in_scope = [outcome for outcome in outcomes if outcome.question.topics != (OUT_OF_SCOPE,)]
     outside = [outcome for outcome in outcomes if outcome.question.topics == (OUT_OF_SCOPE,)]
     times = sorted(outcome.seconds for outcome in outcomes)
-    print(f"\nbinnen het vak, meteen goed:        {_share(in_scope, 'at_once'):.1%} van {len(in_scope)}  (doel {GOAL:.0%})")
+    print(
+        f"\nbinnen het vak, meteen goed:        {_share(in_scope, 'at_once'):.1%} van {len(in_scope)} (doel {GOAL:.0%})"
+    )
     print(f"binnen het vak, na een wedervraag:  {_share(in_scope, 'after_clarifying'):.1%}")
     print(f"buiten het vak herkend:             {_share(outside, 'at_once'):.1%} van {len(outside)}")
-    print(f"seconden per antwoord:              midden {times[len(times) // 2]:.3f}, p95 {times[int(len(times) * 0.95)]:.3f}")
+    print(
+        f"seconden per antwoord:              midden {times[len(times) // 2]:.3f}, p95 {times[int(len(times) * 0.95)]:.3f}"
+    )
 
 
 def _print_misses(outcomes: list[Outcome]) -> None:
     print("\nNiet meteen goed:")
     for outcome in outcomes:
         if not outcome.at_once:
-            print(f"- {outcome.question.text[:150]!r}: verwacht {', '.join(outcome.question.topics)}; kreeg {outcome.shown or 'iets anders'}")
+            wanted = ", ".join(outcome.question.topics)
+            print(f"- {outcome.question.text[:150]!r}: verwacht {wanted}; kreeg {outcome.shown or 'iets anders'}")

@@ -47,9 +47,7 @@ def evaluate_risk(part: str, *, show_misses: bool = False) -> int:
     judge = load_risk_judge()
     messages = read_messages(part)
     started = time.perf_counter()
-    judged = [
-        Judged(message, judge.judge(message.text, Context(previous=message.context))) for message in messages
-    ]
+    judged = [Judged(message, judge.judge(message.text, Context(previous=message.context))) for message in messages]
     per_message = (time.perf_counter() - started) / max(1, len(messages))
     _print_table("niveau", judged, lambda one: one.message.level)
     _print_table("stem", judged, lambda one: one.message.writer)

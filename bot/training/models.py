@@ -11,9 +11,30 @@ from pathlib import Path
 
 from bot.settings import ROOT
 
-#: What a model is made of. Code counts too: a changed component means a changed model.
-SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/stories", "bot/nlu", "requirements.lock")
-RISK_SOURCES = ("data/risico/train", "data/risico/ontwikkel", "data/risico/patronen.yml", "bot/risk", "requirements.lock")
+#: What a model is made of. The code that trains counts too; code that only uses the model does not. Library versions do
+#: not count: the models hold plain arrays, and Rasa checks its own version.
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "data/nlu",
+    "data/stories",
+    "bot/nlu/component.py",
+    "bot/nlu/sentence_vectors.py",
+    "bot/nlu/text.py",
+    "bot/nlu/topic_model.py",
+)
+RISK_SOURCES = (
+    "data/risico/ontwikkel",
+    "data/risico/patronen.yml",
+    "data/risico/patronen_talen.yml",
+    "data/risico/train",
+    "bot/nlu/sentence_vectors.py",
+    "bot/nlu/text.py",
+    "bot/risk/messages.py",
+    "bot/risk/model.py",
+    "bot/risk/patterns.py",
+    "bot/risk/train.py",
+)
 
 
 def fingerprint(sources: tuple[str, ...], root: Path = ROOT) -> str:

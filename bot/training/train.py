@@ -13,6 +13,9 @@ from bot.console import say, stop
 from bot.settings import ROOT, Settings
 from bot.training.models import wanted_model, wanted_risk_model
 
+#: Models that stay beside the newest, to go back to.
+KEPT_MODELS = 3
+
 #: Rasa must not call out, and its libraries need not talk.
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -47,6 +50,7 @@ def train_risk_if_needed(settings: Settings) -> Path:
         say("Training the risk judgement (about a minute)")
         settings.models_dir.mkdir(parents=True, exist_ok=True)
         train_risk_model(model)
+        _remove_old(settings.models_dir, "risico-*.npz")
     return model
 
 
@@ -55,8 +59,22 @@ def _run_rasa_train(models_dir: Path, model: Path) -> None:
     fresh = models_dir / ".nieuw"
     shutil.rmtree(fresh, ignore_errors=True)
     command = [
-        sys.executable, "-m", "rasa", "train", "--data", "data/nlu", "data/stories", "--domain", "domain.yml",
-        "--config", "config.yml", "--out", str(fresh), "--fixed-model-name", model.name.removesuffix(".tar.gz"), "--force",
+        sys.executable,
+        "-m",
+        "rasa",
+        "train",
+        "--data",
+        "data/nlu",
+        "data/stories",
+        "--domain",
+        "domain.yml",
+        "--config",
+        "config.yml",
+        "--out",
+        str(fresh),
+        "--fixed-model-name",
+        model.name.removesuffix(".tar.gz"),
+        "--force",
     ]
     log = models_dir / "training.log"
     with log.open("w", encoding="utf-8") as output:
@@ -67,6 +85,14 @@ def _run_rasa_train(models_dir: Path, model: Path) -> None:
         stop(f"Training failed; the old model stays. The lines above and {log} say why.")
     made.replace(model)
     shutil.rmtree(fresh, ignore_errors=True)
+    _remove_old(models_dir, "signaalwijzer-*.tar.gz")
+
+
+def _remove_old(models_dir: Path, pattern: str) -> None:
+    """Keeps the newest models, for going back; the older ones only fill the disk."""
+    newest_first = sorted(models_dir.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest_first[KEPT_MODELS:]:
+        path.unlink(missing_ok=True)
 
 
 def _check_disk(models_dir: Path) -> None:

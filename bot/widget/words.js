@@ -39,8 +39,7 @@ const nl = {
   greeting: 'Goed dat je hier bent. Stel je vraag, of vertel waar je je zorgen over maakt. Je hoeft geen naam te noemen.',
   privacy:
     'Je praat met een computer: er leest geen mens mee en dit is geen noodlijn. ' +
-    'Ik onthoud dit gesprek 30 minuten, en zonder namen 30 dagen om beter te worden; ' +
-    'met ‘Wis gesprek’ is alles meteen weg.',
+    'Ik onthoud dit gesprek hoogstens 30 minuten en sla niets op; met ‘Wis gesprek’ is alles meteen weg.',
   privacyLink: 'Lees alles over je privacy',
   privacyShort: 'Privacy',
   dontKeep: 'Liever niet bewaren',

@@ -18,9 +18,7 @@ def sentence_lengths(text: str) -> list[int]:
 
 
 def test_sentences_of_ordinary_answers_are_short() -> None:
-    averages = {
-        one.name: mean(sentence_lengths(one.text)) for one in load_variations() if one.is_ordinary and one.text
-    }
+    averages = {one.name: mean(sentence_lengths(one.text)) for one in load_variations() if one.is_ordinary and one.text}
     longest = sorted(averages.items(), key=lambda pair: -pair[1])[:10]
     print(f"average sentence: {mean(averages.values()):.1f} words; longest answers:")
     for name, average in longest:
