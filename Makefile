@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help setup start train test lint check evaluate evaluate-risk review-due clean
+.PHONY: help setup start train test lint check evaluate evaluate-conversations evaluate-risk review-due clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ test: setup ## Lint, types, unit tests, and tests against the real running syste
 
 evaluate: setup ## Ask the running system the evaluation questions and print the score per theme
 	@$(PYTHON) -m bot.cli evaluate
+
+evaluate-conversations: setup ## Play conversations with the running system and count the right turns
+	@$(PYTHON) -m bot.cli evaluate-conversations
 
 evaluate-risk: setup ## Measure the risk judgement on the test part
 	@$(PYTHON) -m bot.cli evaluate-risk

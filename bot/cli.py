@@ -17,6 +17,9 @@ def main() -> None:
     evaluate = commands.add_parser("evaluate", help="ask the running system the evaluation questions")
     evaluate.add_argument("--deel", choices=["test", "ontwikkel"], default="test", help="which part of the questions")
     evaluate.add_argument("--fouten", action="store_true", help="print each wrong answer")
+    talks = commands.add_parser("evaluate-conversations", help="play conversations with the running system")
+    talks.add_argument("--deel", choices=["test", "ontwikkel"], default="test", help="which part of the conversations")
+    talks.add_argument("--fouten", action="store_true", help="print each wrong turn")
     risk = commands.add_parser("evaluate-risk", help="measure the risk judgement")
     risk.add_argument("--deel", choices=["test", "ontwikkel"], default="test", help="which part of the messages")
     risk.add_argument("--missers", action="store_true", help="print each missed message and false alarm")
@@ -43,6 +46,10 @@ def run_command(arguments: argparse.Namespace) -> None:
         from bot.training.evaluate import evaluate
 
         raise SystemExit(evaluate(settings, arguments.deel, show_misses=arguments.fouten))
+    elif arguments.command == "evaluate-conversations":
+        from bot.training.evaluate_conversations import evaluate_conversations
+
+        raise SystemExit(evaluate_conversations(settings, arguments.deel, show_misses=arguments.fouten))
     elif arguments.command == "evaluate-risk":
         from bot.training.evaluate_risk import evaluate_risk
 

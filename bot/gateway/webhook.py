@@ -64,7 +64,7 @@ async def answer_message(
             logger.warning("No answer from Rasa: %s", problem)
             app[METRICS].count_fallback()
             answer = [] if urgent else [show_card("nood", "storing")]
-    answer = _obey(app, message.sender, join_cards(answer))
+    answer = _obey(app, message.sender, join_items(answer))
     if card is None:
         return answer
     if not urgent:
@@ -73,17 +73,20 @@ async def answer_message(
     return [card, *answer, *([question] if question else [])]
 
 
-def join_cards(items: list[Item]) -> list[Item]:
-    """Rasa sends an action's text and its card as two items; a card belongs in the item with its words."""
+def join_items(items: list[Item]) -> list[Item]:
+    """Rasa splits a text at its blank lines and sends a card apart from its words; here they come together again."""
     joined: list[Item] = []
     for item in items:
+        last = joined[-1] if joined else {}
         if (
             set(item) <= {"recipient_id", "custom"}
-            and joined
-            and "custom" not in joined[-1]
             and "kaart" in item["custom"]
+            and "text" in last
+            and "custom" not in last
         ):
-            joined[-1] = {**joined[-1], "custom": item["custom"]}
+            joined[-1] = {**last, "custom": item["custom"]}
+        elif set(item) <= {"recipient_id", "text"} and set(last) <= {"recipient_id", "text"} and last:
+            joined[-1] = {**last, "text": f"{last['text']}\n\n{item['text']}"}
         else:
             joined.append(item)
     return joined
