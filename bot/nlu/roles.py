@@ -46,7 +46,7 @@ def hear_role(text: str) -> RoleHeard | None:
         match = role.said.search(folded)
         if match:
             rest = (folded[: match.start()] + folded[match.end() :]).strip(" .,!?")
-            return RoleHeard(role.name, only=len(rest.split()) <= 3)
+            return RoleHeard(role.name, only=len(rest.split()) <= 1)
     for role in _compiled_roles():
         if role.betrayed and role.betrayed.search(folded):
             return RoleHeard(role.name, only=folded == fold(load_roles()[role.name]["knop"]))

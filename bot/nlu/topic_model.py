@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.nlu.sentence_vectors import USE_SIZE, cached_vectors, sentence_vectors
+from bot.nlu.spelling import write_plainly
 from bot.nlu.text import fold
 
 Array = npt.NDArray[np.float32]
@@ -101,7 +102,7 @@ class TopicModel:
     @classmethod
     def train(cls, texts: Sequence[str], labels: Sequence[str]) -> TopicModel:
         """Fits both models on the examples."""
-        folded = [fold(text) for text in texts]
+        folded = [write_plainly(fold(text)) for text in texts]
         truth = np.asarray(labels)
         vectors = cached_vectors(folded)
         e5_mean = vectors[:, USE_SIZE:].mean(axis=0)
@@ -119,7 +120,7 @@ class TopicModel:
 
     def probabilities(self, texts: Sequence[str]) -> Array:
         """Calibrated probabilities, shape (len(texts), len(labels))."""
-        folded = [fold(text)[-MAX_CHARS:] for text in texts]
+        folded = [write_plainly(fold(text)[-MAX_CHARS:]) for text in texts]
         meaning = _centre(sentence_vectors(folded), self._e5_mean) @ self._meaning_weights + self._meaning_bias
         wording = self._terms.transform(folded) @ self._wording_weights + self._wording_bias
         return _softmax((_standardise(meaning) + _standardise(wording)) / TEMPERATURE)

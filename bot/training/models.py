@@ -20,6 +20,7 @@ SOURCES = (
     "data/stories",
     "bot/nlu/component.py",
     "bot/nlu/sentence_vectors.py",
+    "bot/nlu/spelling.py",
     "bot/nlu/text.py",
     "bot/nlu/topic_model.py",
 )
