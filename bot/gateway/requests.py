@@ -16,6 +16,9 @@ from bot.gateway.conversations import new_conversation_id
 #: Ids as Rasa's clients use them. Ours are 32 hexadecimal characters.
 SENDER = re.compile(r"[A-Za-z0-9_.:@+-]{1,128}")
 
+#: Bytes of a request that is too large which are still read before answering.
+MOST_DISCARDED = 8_000_000
+
 #: Zero-width joiner and emoji variation selector.
 EMOJI_JOINERS = "\u200d\ufe0f"
 
@@ -80,7 +83,7 @@ async def read_message(request: web.Request, max_bytes: int, max_chars: int) -> 
 def clean_text(text: str) -> str:
     """The text without control and invisible characters, and without leading slashes, which Rasa takes as a command."""
     visible = "".join(_replace_invisible(char) for char in text)
-    return visible.strip().lstrip("/ \t\n").strip()
+    return visible.strip().lstrip("/ \t\n" + EMOJI_JOINERS).strip()
 
 
 def _replace_invisible(char: str) -> str:
@@ -98,6 +101,7 @@ async def _read_body(request: web.Request, max_bytes: int) -> bytes:
             body += chunk
             if len(body) > max_bytes:
                 text = bytes(body[:max_bytes]).decode("utf-8", "ignore")
+                await _discard_rest(request)
                 raise RequestProblem(
                     413, "verzoek_te_groot", f"Het verzoek is groter dan {max_bytes} bytes.", message=text
                 )
@@ -106,6 +110,15 @@ async def _read_body(request: web.Request, max_bytes: int) -> bytes:
     except web.RequestPayloadError:
         raise RequestProblem(400, "inhoud_onleesbaar", "Het verzoek is beschadigd of verkeerd ingepakt.") from None
     return bytes(body)
+
+
+async def _discard_rest(request: web.Request) -> None:
+    """Reads on without keeping, so that a client that is still sending gets the answer; not for ever."""
+    discarded = 0
+    async for chunk in request.content.iter_any():
+        discarded += len(chunk)
+        if discarded > MOST_DISCARDED:
+            return
 
 
 def _parse_json(body: bytes) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.language import detect_language
 from bot.nlu.roles import hear_role
-from bot.nlu.text import fold, words_only
+from bot.nlu.text import words_only
 from bot.risk.judgement import Card, Context, Evidence, Judgement, Level
-from bot.risk.model import RiskModel, RiskScore
+from bot.risk.model import RiskModel, RiskScore, read_plainly
 from bot.risk.patterns import PatternHit, load_patterns
 from bot.settings import load_settings
 
@@ -87,14 +87,15 @@ class RiskJudge:
         if answered:
             return answered
         assert self._model is not None
-        hit = load_patterns().find(fold(text))
+        hit = load_patterns().find(read_plainly(text))
         crisis = hit.is_crisis if hit and hit.brake is None else score.crisis > 0.5
         evidence = (
             Evidence("model", f"kans {score.probability:.2f}", "bericht"),
             *((hit.as_evidence(),) if hit else ()),
         )
         kind = hit.kind if hit and hit.brake is None else score.kind
-        if score.probability >= self._model.nood_threshold:
+        plain = hit is not None and hit.brake is None and score.probability >= self._model.veilig_threshold
+        if plain or score.probability >= self._model.nood_threshold:
             card: Card | None = "crisis" if crisis else "nood"
         else:
             card = "veilig" if score.probability >= self._model.veilig_threshold else None
@@ -106,7 +107,7 @@ def judge_by_patterns(text: str, context: Context) -> Judgement:
     answered = _answer_to_card(text, context)
     if answered:
         return answered
-    hit = load_patterns().find(fold(_with_context(text, context)))
+    hit = load_patterns().find(read_plainly(_with_context(text, context)))
     if hit is None:
         return Judgement("geen", "geen", 0.0, None)
     card: Card = "veilig" if hit.brake else "crisis" if hit.is_crisis else "nood"
@@ -181,9 +182,17 @@ def _answer_to_card(text: str, context: Context) -> Judgement | None:
 
 
 def _with_context(text: str, context: Context) -> str:
-    if context.previous and len(text.split()) <= SHORT_WORDS:
-        return f"{context.previous[-1]} {text}"
-    return text
+    """A fragment ("en nu weer") is read with the message before it. After a card it is not: that was judged already, and
+    the card is no alarm bell that rings in every turn. A question of its own is no fragment either."""
+    words = words_only(text).split()
+    fragment = 0 < len(words) <= SHORT_WORDS and words[0] not in _OPENS_A_SENTENCE and context.last_card is None
+    return f"{context.previous[-1]} {text}" if fragment and context.previous else text
+
+
+_OPENS_A_SENTENCE = frozenset(
+    "wat wie hoe waar wanneer welke welk waarom mag kan moet is zijn hallo hoi bedankt dank dankjewel doei wis niet zoek "
+    "ik huisverbod meldcode geen nummer".split()
+)
 
 
 __all__ = ["PatternHit", "RiskJudge", "judge_by_patterns", "load_risk_judge"]

@@ -8,6 +8,7 @@ three, and the thresholds of the cards, come from messages of writers that the m
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +123,7 @@ class RiskModel:
 
     def score(self, texts: Sequence[str]) -> list[RiskScore]:
         """The scores of messages, together in one batch."""
-        folded = [fold(text) for text in texts]
+        folded = [read_plainly(text) for text in texts]
         rows = self.words.transform(folded)
         levels = _softmax(rows @ self.level_weights + self.level_bias)
         meaning = self._meaning(folded)
@@ -176,7 +177,7 @@ class RiskModel:
 
 def train(messages: Sequence[Labelled], *, folds: int = 5) -> RiskModel:
     """Fits the parts on all messages, and their weights and thresholds on writers held out in turn."""
-    folded = [fold(message.text) for message in messages]
+    folded = [read_plainly(message.text) for message in messages]
     levels = np.array([message.level for message in messages])
     danger = np.isin(levels, ("acuut", "crisis"))
     vectors = cached_vectors([ends_of(text) for text in folded])
@@ -242,6 +243,14 @@ def stack_features(levels: Array, meaning: Array, folded: Sequence[str]) -> Arra
             [np.log1p(len(text.split())) for text in folded],
         ]
     )
+
+
+def read_plainly(text: str) -> str:
+    """The folded text without marks that people put between words for emphasis or to slip past a filter."""
+    return _EMPHASIS.sub(" ", fold(text)).strip()
+
+
+_EMPHASIS = re.compile(r"[!*_~\s]+")
 
 
 def ends_of(folded: str) -> str:
