@@ -18,6 +18,12 @@ _SAYS_WHO = (
 )
 
 
+#: What may stand before "ik ben leerkracht" without making a question of it.
+_OPENINGS = frozenset(
+    {"", "hallo", "hoi", "hi", "hey", "dag", "goedemorgen", "goedemiddag", "goedenavond", "ja", "nee", "nou"}
+)
+
+
 @dataclass(frozen=True)
 class RoleHeard:
     """A role, and whether the message says little else ("ik ben leerkracht")."""
@@ -45,8 +51,8 @@ def hear_role(text: str) -> RoleHeard | None:
     for role in _compiled_roles():
         match = role.said.search(folded)
         if match:
-            rest = (folded[: match.start()] + folded[match.end() :]).strip(" .,!?")
-            return RoleHeard(role.name, only=len(rest.split()) <= 1)
+            before, after = folded[: match.start()].strip(" .,!?"), folded[match.end() :].strip(" .,!?")
+            return RoleHeard(role.name, only=before in _OPENINGS and len(after.split()) <= 3)
     for role in _compiled_roles():
         if role.betrayed and role.betrayed.search(folded):
             return RoleHeard(role.name, only=folded == fold(load_roles()[role.name]["knop"]))
