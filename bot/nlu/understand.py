@@ -9,7 +9,7 @@ from typing import Any
 from bot.language import detect_language
 from bot.nlu.decide import Decision, Topics, decide
 from bot.nlu.dialogue_state import DialogueState
-from bot.nlu.guides import GUIDE_BUTTONS
+from bot.nlu.guides import guide_buttons
 from bot.nlu.roles import RoleHeard, hear_role
 from bot.nlu.text import words_only
 from bot.nlu.topic_model import TopicModel
@@ -83,8 +83,9 @@ def _decide_on_situation(
 ) -> Decision | None:
     """Decisions that follow from the moment and not from the topic model."""
     said = words_only(text)
-    if said in GUIDE_BUTTONS and (state.guide or GUIDE_BUTTONS[said].startswith("gids_start")):
-        return Decision(GUIDE_BUTTONS[said].split(":")[0], 1.0, reason="knop van een gids")
+    pressed = guide_buttons().get(said)
+    if pressed and (state.guide or pressed == "gids_start"):
+        return Decision(pressed, 1.0, reason="knop van een gids")
     if state.last_card in ("nood", "veilig") and (said in _YES or said in _NO or said in _AFTER_CARD):
         return Decision(_after_card(said, state.last_card), 1.0, reason="antwoord op kaart")
     if state.last_intent == "twijfel" and said in _NO | {"geen van deze", "iets anders"}:
