@@ -25,9 +25,9 @@ def user_texts() -> Iterator[tuple[str, str]]:
     for variation in load_variations():
         yield f"{variation.file} {variation.name}", variation.text
         yield f"{variation.file} {variation.name} vraag", str(variation.metadata.get("vraag") or "")
-    for name in ("kaarten.yml", "talen.yml"):
-        data = yaml.safe_load((KNOWLEDGE / name).read_text(encoding="utf-8"))
-        yield from ((f"{name} {path}", text) for path, text in strings(data))
+    for file in (KNOWLEDGE / "kaarten.yml", KNOWLEDGE / "talen.yml", *sorted((ROOT / "data" / "gidsen").glob("*.yml"))):
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        yield from ((f"{file.name} {path}", text) for path, text in strings(data))
     for path in [*sorted((ROOT / "bot" / "widget").rglob("*.html")), *sorted((ROOT / "bot" / "widget").rglob("*.js"))]:
         yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
     for path in (ROOT / "docs" / "privacy.md", ROOT / "bot" / "gateway" / "requests.py"):
