@@ -68,7 +68,8 @@ def running_system(settings: Settings, model: Path) -> Iterator[subprocess.Popen
 
 def start(settings: Settings, model: Path) -> None:
     """``make start``: runs until Ctrl-C."""
-    signal.signal(signal.SIGTERM, _stop_on_signal)
+    for stop_signal in (signal.SIGINT, signal.SIGTERM):  # also where the shell that started us ignores Ctrl-C
+        signal.signal(stop_signal, _stop_on_signal)
     check_ports(settings)
     say("Starting the gateway, Rasa and the action server")
     try:
