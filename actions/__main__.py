@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 
+from bot.logs import configure_logging
 from bot.settings import load_settings
 
 
 def main() -> None:
     """Serves until stopped. rasa_sdk takes its host from SANIC_HOST only."""
-    os.environ["SANIC_HOST"] = "127.0.0.1"
+    settings = load_settings()
+    os.environ["SANIC_HOST"] = settings.action_host
     from rasa_sdk.endpoint import run
 
-    run("actions", port=load_settings().action_port, cors_origins=[])
+    configure_logging(settings.log_format)
+    run("actions", port=settings.action_port, cors_origins=[])
 
 
 if __name__ == "__main__":

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.message import intent
-from bot.nlu.guides import load_guides
-
-#: The only guide so far; the slot keeps its name, so that more can follow.
-MELDCODE = "meldcode"
-
-Guide = dict[str, Any]
+from actions.message import intent, text
+from bot.nlu.guides import (
+    Guide,
+    Walk,
+    answers_of,
+    chosen_answer,
+    is_resume,
+    load_guides,
+    load_shared,
+    read_walk,
+    which_guide,
+)
 
 
 class ActionGids(Action):
-    """One step of a guide; where somebody is stands in the slot ``gids`` as ``name:step`` (steps count from 0)."""
+    """One step of a guide; where somebody is stands in the slot ``gids`` (see ``bot.nlu.guides.Walk``)."""
 
     def name(self) -> str:
         """As in domain.yml."""
@@ -26,19 +32,48 @@ class ActionGids(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Begins, moves or ends the guide, by the intent of the message."""
-        guide = load_guides()[MELDCODE]
-        step = _next_step(intent(tracker), tracker.get_slot("gids"))
-        if step is None:
-            dispatcher.utter_message(text=guide["gestopt"], buttons=_buttons(guide, "begin"))
+        wanted = intent(tracker)
+        if wanted == "gids_stop":
+            dispatcher.utter_message(text=load_shared()["gestopt"], buttons=_buttons(_starts()))
             return [SlotSet("gids", None)]
+        before = read_walk(tracker.get_slot("gids"))
+        walk = _begin(text(tracker)) if wanted == "gids_start" or before is None else _move(before, wanted, tracker)
+        if walk is None:
+            dispatcher.utter_message(text=load_shared()["keuze"], buttons=_buttons(_starts()))
+            return []
         role = str(tracker.get_slot("rol") or "")
-        if step >= len(guide["stappen"]):
-            _show_summary(dispatcher, guide, role)
+        if is_finished(walk):
+            _show_summary(dispatcher, walk, role)
             return [SlotSet("gids", None)]
-        opening = f"{guide['begin']}\n\n" if intent(tracker) == "gids_start" else ""
-        names = ("verder", "terug", "stop") if step else ("verder", "stop")
-        dispatcher.utter_message(text=opening + tell_step(guide, step, role), buttons=_buttons(guide, *names))
-        return [SlotSet("gids", f"{MELDCODE}:{step}")]
+        dispatcher.utter_message(text=_say_step(walk, role, wanted), buttons=_buttons(_ways_on(walk)))
+        return [SlotSet("gids", walk.written())]
+
+
+def _begin(said: str) -> Walk | None:
+    """The start of the guide that was asked for; None when the message does not tell which."""
+    name = which_guide(said)
+    return Walk(name) if name else None
+
+
+def _move(walk: Walk, wanted: str, tracker: Tracker) -> Walk:
+    if wanted == "gids_terug":
+        return walk.back()
+    if is_resume(text(tracker)):
+        return walk
+    return walk.on(chosen_answer(walk, text(tracker)))
+
+
+def is_finished(walk: Walk) -> bool:
+    """Whether the last step is passed, or an answer ended the guide."""
+    answer = last_answer(walk)
+    return walk.step >= len(load_guides()[walk.guide]["stappen"]) or bool(answer and answer.get("einde"))
+
+
+def last_answer(walk: Walk) -> dict[str, Any] | None:
+    """The answer chosen at the step just passed."""
+    if not walk.answers or walk.answers[-1] is None:
+        return None
+    return answers_of(walk.back())[walk.answers[-1]]
 
 
 def tell_step(guide: Guide, step: int, role: str) -> str:
@@ -48,21 +83,51 @@ def tell_step(guide: Guide, step: int, role: str) -> str:
     return "\n\n".join([told["titel"], told["tekst"], *([extra] if extra else [])])
 
 
-def _next_step(wanted: str, position: str | None) -> int | None:
-    """The step to show; None to stop. Without a guide under way any request begins one."""
-    if wanted == "gids_stop":
-        return None
-    if wanted == "gids_start" or not position:
-        return 0
-    step = int(position.split(":")[1])
-    return max(0, step - 1) if wanted == "gids_terug" else step + 1
+def summarise(walk: Walk, role: str) -> list[str]:
+    """What was walked, a line a step, with the answers given and what they mean."""
+    lines = []
+    for step in range(walk.step):
+        passed = Walk(walk.guide, walk.answers[: step + 1])
+        lines.append("\n\n".join([tell_step(load_guides()[walk.guide], step, role), *_tell_answer(passed)]))
+    return lines
 
 
-def _show_summary(dispatcher: CollectingDispatcher, guide: Guide, role: str) -> None:
-    lines = [tell_step(guide, step, role) for step in range(len(guide["stappen"]))]
-    dispatcher.utter_message(text=guide["einde"])
-    dispatcher.utter_message(json_message={"kaart": "gids", "titel": guide["titel"], "regels": lines})
+def _tell_answer(walk: Walk) -> Iterable[str]:
+    answer = last_answer(walk)
+    if answer:
+        yield load_shared()["antwoord"].format(knop=answer["knop"])
+        if answer.get("tekst"):
+            yield answer["tekst"]
 
 
-def _buttons(guide: Guide, *names: str) -> list[dict[str, str]]:
-    return [{"title": guide["knoppen"][name], "payload": guide["knoppen"][name]} for name in names]
+def _say_step(walk: Walk, role: str, wanted: str) -> str:
+    """The step, below the guide's opening or below what the answer before it means."""
+    guide = load_guides()[walk.guide]
+    answer = last_answer(walk) if wanted == "gids_verder" else None
+    above = guide["begin"] if wanted == "gids_start" else str((answer or {}).get("tekst") or "")
+    return "\n\n".join([*([above.strip()] if above else []), tell_step(guide, walk.step, role)])
+
+
+def _show_summary(dispatcher: CollectingDispatcher, walk: Walk, role: str) -> None:
+    guide = load_guides()[walk.guide]
+    ended = last_answer(walk) or {}
+    outcome = [ended["tekst"]] if ended.get("einde") else []
+    dispatcher.utter_message(text="\n\n".join([*outcome, guide["einde"]]))
+    dispatcher.utter_message(
+        json_message={"kaart": "gids", "titel": guide["titel"], "regels": summarise(walk, role)},
+    )
+
+
+def _ways_on(walk: Walk) -> list[str]:
+    """The buttons of a step: its answers, or the next step; back, except on the first; stop."""
+    shared = load_shared()["knoppen"]
+    on = [answer["knop"] for answer in answers_of(walk)] or [shared["verder"]]
+    return [*on, *([shared["terug"]] if walk.step else []), shared["stop"]]
+
+
+def _starts() -> list[str]:
+    return [guide["knop"] for guide in load_guides().values()]
+
+
+def _buttons(titles: Iterable[str]) -> list[dict[str, str]]:
+    return [{"title": title, "payload": title} for title in titles]

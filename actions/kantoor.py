@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.message import summary
 from bot.places import Region, load_finder
+from bot.risk.cards import load_foreign_cards
 
 #: More regions than this in one message is a list, not an answer.
 MAX_OFFICES = 3
@@ -24,35 +25,49 @@ class ActionZoekKantoor(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """One step of the office question; where it stands is in the slot ``kantoor_gevraagd``."""
-        place = summary(tracker).get("plaats") or {}
+        understood = summary(tracker)
+        place = understood.get("plaats") or {}
+        language = str(understood.get("taal") or "nl")
         if place.get("keuzes"):
-            return ask_which(dispatcher, place)
+            return ask_which(dispatcher, place, language)
         if place.get("regios"):
-            return show_offices(dispatcher, place)
+            return show_offices(dispatcher, place, language)
         if place.get("buitenland"):
             dispatcher.utter_message(response="utter_kantoor_buitenland", plaats=place["buitenland"])
             return [SlotSet("kantoor_gevraagd", None)]
         return ask_place(dispatcher, tracker.get_slot("kantoor_gevraagd"))
 
 
-def ask_which(dispatcher: CollectingDispatcher, place: dict[str, Any]) -> list[EventType]:
+def words_in(language: str) -> dict[str, Any] | None:
+    """What talen.yml says in a language; English where we do not write it, because more people read that than Dutch."""
+    languages = load_foreign_cards()
+    return None if language == "nl" else dict(languages.get(language) or languages["en"])
+
+
+def ask_which(dispatcher: CollectingDispatcher, place: dict[str, Any], language: str = "nl") -> list[EventType]:
     """Several places have this name: buttons for each."""
     buttons = [{"title": label, "payload": label} for label in place["keuzes"]]
-    dispatcher.utter_message(response="utter_kantoor_keuze", buttons=buttons, plaats=place["geschreven"])
+    foreign = words_in(language)
+    if foreign:
+        dispatcher.utter_message(text=foreign["vraag_plaats"], buttons=buttons)
+    else:
+        dispatcher.utter_message(response="utter_kantoor_keuze", buttons=buttons, plaats=place["geschreven"])
     return [SlotSet("kantoor_gevraagd", "keuze")]
 
 
-def show_offices(dispatcher: CollectingDispatcher, place: dict[str, Any]) -> list[EventType]:
-    """The office of each region named, at most three."""
+def show_offices(dispatcher: CollectingDispatcher, place: dict[str, Any], language: str = "nl") -> list[EventType]:
+    """The office of each region named, at most three, in the language of the message where we write it."""
     regions = load_finder().regions
     keys = place["regios"][:MAX_OFFICES]
     for index, key in enumerate(keys):
         name = place["namen"][index] if index < len(place.get("namen") or []) else ""
-        show_office(dispatcher, regions[key], name, corrected=bool(place.get("verbeterd")))
+        show_office(dispatcher, regions[key], name, language, corrected=bool(place.get("verbeterd")))
     return [SlotSet("kantoor_gevraagd", None), SlotSet("regio", keys[0])]
 
 
-def show_office(dispatcher: CollectingDispatcher, region: Region, place: str, *, corrected: bool) -> None:
+def show_office(
+    dispatcher: CollectingDispatcher, region: Region, place: str, language: str = "nl", *, corrected: bool
+) -> None:
     """One office, in words and as a card."""
     card = {
         "kaart": "kantoor",
@@ -63,8 +78,14 @@ def show_office(dispatcher: CollectingDispatcher, region: Region, place: str, *,
         "website": region.website,
         "plaats": place,
     }
-    response = "utter_kantoor_verbeterd" if corrected and place else "utter_kantoor"
-    dispatcher.utter_message(response=response, naam=region.naam, telefoon=region.telefoon, plaats=place or region.naam)
+    foreign = words_in(language)
+    names = {"naam": region.naam, "telefoon": region.telefoon, "plaats": place or region.naam}
+    if foreign:
+        dispatcher.utter_message(text=foreign["kantoor"].format(**names))
+    else:
+        dispatcher.utter_message(
+            response="utter_kantoor_verbeterd" if corrected and place else "utter_kantoor", **names
+        )
     dispatcher.utter_message(json_message=card)
 
 

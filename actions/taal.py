@@ -8,20 +8,25 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.message import summary
-from bot.risk.cards import load_foreign_cards
+from actions.kantoor import show_offices, words_in
+from actions.message import summary, text
+from bot.language.themes import find_theme
 
 
 class ActionAndereTaal(Action):
-    """Danger, advice and who we are, as written in data/knowledge/talen.yml."""
+    """What talen.yml says on the message's theme; where that is not clear: danger, advice and who we are."""
 
     def name(self) -> str:
         """As in domain.yml."""
         return "action_andere_taal"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """A language that we do not write gets English: more people read that than Dutch."""
-        languages = load_foreign_cards()
-        language = languages.get(str(summary(tracker).get("taal"))) or languages["en"]
-        dispatcher.utter_message(text=str(language["antwoord"]["tekst"]).strip())
-        return []
+        """With the office below it when a place is named too."""
+        understood = summary(tracker)
+        code = str(understood.get("taal"))
+        language = words_in(code) or {}
+        theme = find_theme(text(tracker), code)
+        answer = language["thema"][theme] if theme else language["antwoord"]
+        dispatcher.utter_message(text=str(answer["tekst"]).strip())
+        place = understood.get("plaats") or {}
+        return show_offices(dispatcher, place, code) if place.get("regios") else []

@@ -60,13 +60,25 @@ def list_due(today: date, within: int = 0) -> list[Due]:
     return sorted(due, key=lambda item: (item.until or date.min, item.where, item.what))
 
 
+def count_due(today: date, within: int = 30) -> tuple[int, int]:
+    """How many things are past their date or never dated, and how many more will be within so many days."""
+    due = list_due(today, within)
+    late = count_late(due, today)
+    return late, len(due) - late
+
+
+def count_late(due: list[Due], today: date) -> int:
+    """How many of these are past their date or were never dated."""
+    return sum(item.until is None or item.until < today for item in due)
+
+
 def print_due(within: int) -> int:
     """``python -m bot.cli due``: the list, and how long it is. Returns 1 when something is past its date."""
     today = date.today()
     due = list_due(today, within)
     for item in due:
         print(item.describe(today))
-    late = sum(item.until is None or item.until < today for item in due)
+    late = count_late(due, today)
     print(f"{late} te laat, {len(due) - late} binnen {within} dagen. Een antwoord geldt {REVIEW_DAYS} dagen.")
     return 1 if late else 0
 

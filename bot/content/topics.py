@@ -16,6 +16,8 @@ from bot.settings import ROOT
 NLU = ROOT / "data" / "nlu"
 KNOWLEDGE = ROOT / "data" / "knowledge"
 TOPIC_ANSWER = "utter_vraag/"
+#: The line under an answer that may be the wrong one; the buttons below it are the other questions that may be meant.
+OTHERS_LINE = "utter_iets_anders_bedoeld"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The sentences stand in ``data/nlu/*.yml``; nothing is written here. Rasa calls t
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -13,7 +14,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.content.topics import OTHERS_LINE
+from bot.nlu.guides import load_guides, load_shared, read_walk
+
 TOPIC_PREFIX = "utter_vraag/"
+MOST_BUTTONS = 3
 
 
 class AnswerGenerator(TemplatedNaturalLanguageGenerator):
@@ -34,7 +39,12 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         if variation is None:
             return None
         answer = self._fill_response(copy.deepcopy(variation), slots, **kwargs)
-        buttons = self._next_questions(utter_action)
+        others = self._others_meant(utter_action, tracker)
+        if others:
+            answer["text"] += "\n\n" + self.responses[OTHERS_LINE][0]["text"]
+        following = [button for button in self._next_questions(utter_action) if button not in others]
+        questions = (others + following)[:MOST_BUTTONS]
+        buttons = questions + self._ways_into_guide(utter_action, slots)
         if buttons and not answer.get("buttons"):
             answer["buttons"] = buttons
         answer.setdefault("metadata", {})["utter_action"] = utter_action
@@ -51,12 +61,28 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
 
     def _next_questions(self, utter_action: str) -> list[dict[str, str]]:
         """Buttons for the topics named in ``vervolg``; a button sends its own words, which the bot knows as an example."""
-        questions = []
-        for topic in (self._metadata(utter_action).get("vervolg") or [])[:3]:
-            question = self._metadata(TOPIC_PREFIX + topic).get("vraag")
-            if question:
-                questions.append({"title": question, "payload": question})
-        return questions
+        return self._own_questions(self._metadata(utter_action).get("vervolg") or [])
+
+    def _others_meant(self, utter_action: str, tracker: DialogueStateTracker) -> list[dict[str, str]]:
+        """Buttons for the other topics that may be meant, when understanding was not certain of this one."""
+        understood = (tracker.latest_message.parse_data or {}).get("begrip") or {} if tracker.latest_message else {}
+        if [utter_action.removeprefix(TOPIC_PREFIX)] != understood.get("onderwerpen"):
+            return []
+        return self._own_questions(understood.get("anders") or [])
+
+    def _own_questions(self, topics: Iterable[str]) -> list[dict[str, str]]:
+        """A button for each topic, in the words of its own question."""
+        questions = [self._metadata(TOPIC_PREFIX + topic).get("vraag") for topic in topics]
+        return [_button(question) for question in questions if question]
+
+    def _ways_into_guide(self, utter_action: str, slots: dict[str, Any]) -> list[dict[str, str]]:
+        """Below a topic: back to the guide that somebody left for this question, or the guide named in ``gids``."""
+        if not utter_action.startswith(TOPIC_PREFIX):
+            return []
+        if read_walk(slots.get("gids")):
+            return [_button(load_shared()["knoppen"]["hervat"])]
+        guide = load_guides().get(str(self._metadata(utter_action).get("gids") or ""))
+        return [_button(guide["knop"])] if guide else []
 
     def _metadata(self, utter_action: str) -> dict[str, Any]:
         """Metadata of the ordinary variation, the one without conditions."""
@@ -64,6 +90,10 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
             if not variation.get("condition"):
                 return variation.get("metadata") or {}
         return {}
+
+
+def _button(words: str) -> dict[str, str]:
+    return {"title": words, "payload": words}
 
 
 def _conditions_hold(variation: dict[str, Any], slots: dict[str, Any]) -> bool:
@@ -81,13 +111,13 @@ def _was_just_said(utter_action: str, tracker: DialogueStateTracker) -> bool:
     """Whether this very answer is the last topic answer the user saw."""
     for event in reversed(tracker.events):
         if isinstance(event, BotUttered):
-            said = _answer_name(event)
+            said = answer_name(event)
             if said.startswith(TOPIC_PREFIX):
                 return said == utter_action
     return False
 
 
-def _answer_name(event: BotUttered) -> str:
+def answer_name(event: BotUttered) -> str:
     """Which answer this was: Rasa notes it beside our metadata for its own answers, and inside it for an action's."""
     noted = event.metadata or {}
     return str(noted.get("utter_action") or (noted.get("metadata") or {}).get("utter_action") or "")

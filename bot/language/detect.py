@@ -58,9 +58,10 @@ def detect_language(text: str) -> str:
 
 def _script_of(text: str) -> str:
     """The script most letters are in. Latin letters weigh half: names and numbers keep them in any language."""
-    counts = Counter(_script_of_letter(char) for char in text if char.isalpha())
+    words = [word for word in _TOKEN.findall(text) if word not in _NAMES]
+    counts = Counter(_script_of_letter(char) for word in words for char in word if char.isalpha())
     if not counts:
-        return ""
+        return "LATIN" if any(char.isalpha() for char in text) else ""
     if set(counts) == {"LATIN"}:
         return "LATIN"
     counts["LATIN"] //= 2

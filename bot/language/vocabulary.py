@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -37,12 +38,12 @@ class Vocabulary:
 
     def __init__(self, lists: dict[str, list[str]]) -> None:
         self.languages = tuple(lists)
-        self._words = _weigh_words(lists)
+        self._word_index, self._word_rows = _weigh_words(lists)
         self._group_index, self._group_rows = _weigh_groups(lists)
 
     def knows(self, word: str) -> bool:
         """Whether any list has this word."""
-        return word in self._words
+        return word in self._word_index
 
     def score(self, words: Sequence[str], with_letters: bool = True) -> dict[str, float]:
         """The log-likelihood of these words per language, the best of each word set to 0."""
@@ -52,11 +53,11 @@ class Vocabulary:
         return {language: float(value) for language, value in zip(self.languages, total, strict=True)}
 
     def _score_word(self, word: str, with_letters: bool) -> Row:
-        known = self._words.get(word)
+        known = self._word_index.get(word)
         if known is None and "'" in word:
             parts = [part for part in word.split("'") if part]
             return np.asarray(sum(self._score_word(part, with_letters) for part in parts), dtype=np.float32)
-        row = np.zeros(len(self.languages), dtype=np.float32) if known is None else known.copy()
+        row: Row = np.zeros(len(self.languages), dtype=np.float32) if known is None else self._word_rows[known].copy()
         if with_letters:
             row += LETTERS_WEIGHT * self._score_letters(word)
         row -= row.max()
@@ -93,14 +94,16 @@ def _with_plain_letters(words: Iterable[str]) -> Iterable[str]:
             yield plain
 
 
-def _weigh_words(lists: dict[str, list[str]]) -> dict[str, Row]:
+def _weigh_words(lists: dict[str, list[str]]) -> tuple[dict[str, int], Row]:
     """Per word its log-chance in each language: the more often used, the earlier it stands in the list."""
-    chances: dict[str, Any] = {}
+    index: dict[str, int] = {}
+    for word in chain.from_iterable(lists.values()):
+        index.setdefault(word, len(index))
+    rows = np.full((len(index), len(lists)), UNKNOWN_WORD, dtype=np.float32)
     for column, words in enumerate(lists.values()):
         for place, word in enumerate(words):
-            row = chances.setdefault(word, np.full(len(lists), UNKNOWN_WORD, dtype=np.float32))
-            row[column] += 0.1 / (place + 5)
-    return {word: np.log(row) for word, row in chances.items()}
+            rows[index[word], column] += 0.1 / (place + 5)
+    return index, np.log(rows)
 
 
 def _weigh_groups(lists: dict[str, list[str]]) -> tuple[dict[str, int], Row]:

@@ -162,6 +162,7 @@ def _summary(understood: Understood) -> dict[str, Any]:
     return {
         "onderwerpen": list(decision.topics),
         "aangeboden": list(decision.offered),
+        "anders": list(decision.others),
         "reden": decision.reason,
         "kans": decision.confidence,
         "top": [[guess.label, round(guess.probability, 4)] for guess in decision.ranking[:KEPT_GUESSES]],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.nlu.dialogue_state import DialogueState
 from bot.nlu.text import words_only
@@ -21,6 +21,10 @@ TOPIC = "vraag/"
 SURE = 0.25
 CLEAR_LEAD = 2.5
 POSSIBLE = 0.06
+#: Below this chance an answer comes with the other questions that may be meant, from that chance on.
+CERTAIN = 0.6
+OTHER = 0.02
+MOST_OTHERS = 2
 #: A follow-up leans on the last theme by this factor.
 THEME_PULL = 4.0
 
@@ -36,6 +40,14 @@ _MORE = re.compile(
     r"^(en )?(dan|daarna|verder|hierna|wat daarna|en nu|wat nu|wat dan|en toen|volgende( stap)?|en de volgende( stap)?"
     r"|de laatste( stap)?|vertel( me)? meer|meer|ga verder|wat is de volgende( stap)?|ok en daarna|oke en daarna)( dan)?$"
 )
+_BEFORE = re.compile(
+    r"^(en |wat is |wat was |ok en |oke en )?(daarvoor|ervoor|hiervoor|wat daarvoor|terug"
+    r"|(de )?vorige( stap)?|(de |een )?stap (er|daar|hier)voor|(de |een )?stap terug|ga (een stap )?terug"
+    r"|wat (komt|kwam|gaat|ging) (daar|er|hier)(voor| aan vooraf))( dan)?$"
+)
+_SECOND_QUESTION = re.compile(
+    r"(?:,| en) (?=(?:hoe|wat|wie|waar|wanneer|mag|kan|kun|moet|moeten|krijg|krijgt|is|zijn|welke?|heb|heeft|geldt|wordt)\b)"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -44,13 +56,15 @@ class Decision:
     """What to do with a message.
 
     ``intent`` is a Rasa intent; ``topics`` the topics to answer (two for a double question); ``offered`` the topics put
-    on the buttons of a clarifying question; ``reason`` says which rule decided, for maintainers and the logbook.
+    on the buttons of a clarifying question, ``others`` those put under an answer that may be the wrong one; ``reason``
+    says which rule decided, for maintainers and the logbook.
     """
 
     intent: str
     confidence: float
     topics: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     reason: str = ""
     ranking: tuple[Guess, ...] = field(default=())
 
@@ -61,6 +75,10 @@ class Topics:
 
     by_question: Mapping[str, str]
     after: Mapping[str, str]
+
+    def before(self, topic: str) -> str | None:
+        """The topic that comes before this one in a fixed order, such as the steps of the meldcode."""
+        return next((one for one, following in self.after.items() if following == topic), None)
 
     def theme(self, topic: str) -> str:
         """The theme a topic belongs to: the part before the first underscore."""
@@ -76,6 +94,10 @@ def decide(text: str, rank: Rank, state: DialogueState, topics: Topics) -> Decis
         following = topics.after.get(state.last_topic)
         if following:
             return _answer(following, 0.9, "volgende", ())
+    if state.last_topic and _BEFORE.match(said):
+        preceding = topics.before(state.last_topic)
+        if preceding:
+            return _answer(preceding, 0.9, "vorige", ())
     ranking = _rank_long_text(text, rank)
     reason = "zeker"
     if state.last_topic and _leans_on_before(text, said):
@@ -95,7 +117,8 @@ def _judge_ranking(ranking: list[Guess], state: DialogueState, reason: str) -> D
     all_guesses = tuple(ranking)
     if best.probability >= SURE or (best.probability >= POSSIBLE * 2 and best.probability >= CLEAR_LEAD * second):
         if best.label.startswith(TOPIC):
-            return _answer(best.label[len(TOPIC) :], best.probability, reason, all_guesses)
+            answer = _answer(best.label[len(TOPIC) :], best.probability, reason, all_guesses)
+            return replace(answer, others=_other_topics(ranking))
         return Decision(best.label, best.probability, reason=reason, ranking=all_guesses)
     offered = tuple(
         guess.label[len(TOPIC) :]
@@ -113,6 +136,14 @@ def _judge_ranking(ranking: list[Guess], state: DialogueState, reason: str) -> D
 
 def _answer(topic: str, confidence: float, reason: str, ranking: tuple[Guess, ...]) -> Decision:
     return Decision("vraag", confidence, topics=(topic,), reason=reason, ranking=ranking)
+
+
+def _other_topics(ranking: list[Guess]) -> tuple[str, ...]:
+    """What else may be meant, when the best guess is not certain."""
+    if ranking[0].probability >= CERTAIN:
+        return ()
+    likely = [guess for guess in ranking[1:6] if guess.label.startswith(TOPIC) and guess.probability >= OTHER]
+    return _names(likely[:MOST_OTHERS])
 
 
 def _names(guesses: list[Guess]) -> tuple[str, ...]:
@@ -191,15 +222,12 @@ THEME_WORDS = {
 
 def _two_questions(text: str, rank: Rank) -> list[Guess]:
     """Two questions in one message that each are clear and differ; else nothing."""
-    questions = [sentence for sentence in split_sentences(text) if sentence.endswith("?")]
+    sentences = split_sentences(text)
+    questions = [sentence for sentence in sentences if sentence.endswith("?")]
+    if not questions and len(sentences) == 1:
+        questions = sentences  # hurried people leave the question mark out
     if len(questions) == 1:
-        questions = [
-            part
-            for part in re.split(
-                r"(?:,| en ) (?=(?:hoe|wat|wie|waar|wanneer|mag|kan|moet|krijg|is|welk))", questions[0]
-            )
-            if part
-        ]
+        questions = [part for part in _SECOND_QUESTION.split(questions[0]) if part]
     if len(questions) != 2 or any(len(question.split()) < 3 for question in questions):
         return []
     best = [rank(question)[0] for question in questions]

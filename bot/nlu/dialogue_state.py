@@ -20,9 +20,11 @@ class DialogueState:
     last_intent: str | None = None
     offered: tuple[str, ...] = ()
     awaiting_place: bool = False
+    place_choices: tuple[str, ...] = ()
     guide: str | None = None
     last_card: str | None = None
     role: str | None = None
+    language: str = "nl"
     message: dict[str, Any] = field(default_factory=dict)
 
 
@@ -37,11 +39,19 @@ def read_state(tracker: DialogueStateTracker | None, metadata: dict[str, Any] | 
         last_topic=_last_topic(turns[:TOPIC_REACH]),
         last_intent=(last.intent or {}).get("name") if last else None,
         offered=tuple((last.parse_data or {}).get("begrip", {}).get("aangeboden", ())) if last else (),
+        place_choices=_place_choices(last) if tracker.get_slot("kantoor_gevraagd") == "keuze" else (),
         awaiting_place=bool(tracker.get_slot("kantoor_gevraagd")),
         guide=tracker.get_slot("gids"),
         last_card=metadata.get("vorige_kaart"),
         role=tracker.get_slot("rol"),
+        language=str((last.parse_data or {}).get("begrip", {}).get("taal") or "nl") if last else "nl",
     )
+
+
+def _place_choices(last: UserUttered | None) -> tuple[str, ...]:
+    """What stood on the buttons when we asked which of several places is meant."""
+    place = (last.parse_data or {}).get("begrip", {}).get("plaats") or {} if last else {}
+    return tuple(place.get("keuzes") or ())
 
 
 def _last_topic(turns: list[UserUttered]) -> str | None:

@@ -1,8 +1,8 @@
 """One calibrated linear classifier over all topics and intents.
 
-Two linear models look at every message: a logistic regression on sentence vectors (USE and E5: the meaning) and a
-support vector machine on TF-IDF of words and letter groups (the exact term, typos). Their standardised scores are added
-up; a temperature turns the sum into probabilities. Together they beat each alone: see docs/begrijpen.md.
+Two linear models look at every message: a logistic regression on sentence vectors (the meaning) and a support vector
+machine on TF-IDF of words and letter groups (the exact term, typos). Their standardised scores are added up; a
+temperature turns the sum into probabilities. Together they beat each alone: see docs/begrijpen.md.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.nlu.sentence_vectors import USE_SIZE, cached_vectors, sentence_vectors
+from bot.nlu.sentence_vectors import cached_vectors, centre, check_encoder, encoder_in_use, sentence_vectors, softmax
 from bot.nlu.spelling import write_plainly
+from bot.nlu.term_features import TermFeatures
 from bot.nlu.text import fold
 
 Array = npt.NDArray[np.float32]
@@ -32,8 +31,8 @@ MAX_LETTER_FEATURES = 30_000
 #: Of a longer text the last characters are read: a story ends in its question, and vectors cost time by length.
 MAX_CHARS = 700
 
-#: Turns summed scores into probabilities; chosen on the development questions (calibration error 0.04).
-TEMPERATURE = 1.1
+#: Turns summed scores into probabilities; chosen on the development questions.
+TEMPERATURE = 1.0
 
 
 @dataclass(frozen=True)
@@ -44,57 +43,19 @@ class Guess:
     probability: float
 
 
-class TermFeatures:
-    """TF-IDF of words (1-2) and of letter groups inside words (2-5), saved as plain JSON."""
-
-    def __init__(self) -> None:
-        self._words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, max_features=MAX_WORD_FEATURES, token_pattern=r"(?u)\b\w+\b"
-        )
-        self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=MAX_LETTER_FEATURES
-        )
-
-    def fit(self, texts: Sequence[str]) -> None:
-        """Learns the vocabularies from folded texts."""
-        self._words.fit(texts)
-        self._letters.fit(texts)
-
-    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Rows of TF-IDF weights, one a text."""
-        return sparse.hstack([self._words.transform(texts), self._letters.transform(texts)]).tocsr().astype(np.float32)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The vocabularies and weights, for saving."""
-        return {
-            name: {"terms": {t: int(i) for t, i in part.vocabulary_.items()}, "idf": part.idf_.tolist()}
-            for name, part in (("words", self._words), ("letters", self._letters))
-        }
-
-    @classmethod
-    def from_dict(cls, saved: dict[str, Any]) -> TermFeatures:
-        """The features as they were saved."""
-        features = cls()
-        for name, part in (("words", features._words), ("letters", features._letters)):
-            part.vocabulary_ = saved[name]["terms"]
-            part.fixed_vocabulary_ = True
-            part.idf_ = np.asarray(saved[name]["idf"])
-        return features
-
-
 class TopicModel:
     """Ranks all topics and intents for a text."""
 
     def __init__(
         self,
         terms: TermFeatures,
-        e5_mean: Array,
+        mean: Array,
         labels: list[str],
         meaning: tuple[Array, Array],
         wording: tuple[Array, Array],
     ) -> None:
         self._terms = terms
-        self._e5_mean = e5_mean
+        self._mean = mean
         self.labels = labels
         self._meaning_weights, self._meaning_bias = meaning  # (vector size, labels), (labels,)
         self._wording_weights, self._wording_bias = wording  # (terms, labels), (labels,)
@@ -105,14 +66,13 @@ class TopicModel:
         folded = [write_plainly(fold(text)) for text in texts]
         truth = np.asarray(labels)
         vectors = cached_vectors(folded)
-        e5_mean = vectors[:, USE_SIZE:].mean(axis=0)
-        meaning = LogisticRegression(C=10.0, max_iter=100).fit(_centre(vectors, e5_mean), truth)
-        terms = TermFeatures()
-        terms.fit(folded)
-        wording = LinearSVC(C=0.3, tol=1e-2, max_iter=200, random_state=0).fit(terms.transform(folded), truth)
+        mean = vectors.mean(axis=0)
+        meaning = LogisticRegression(C=10.0, max_iter=100).fit(centre(vectors, mean), truth)
+        terms = TermFeatures(longest=2, most_words=MAX_WORD_FEATURES, most_letters=MAX_LETTER_FEATURES)
+        wording = LinearSVC(C=0.3, tol=1e-2, max_iter=200, random_state=0).fit(terms.fit(folded), truth)
         return cls(
             terms,
-            e5_mean,
+            mean,
             [str(label) for label in meaning.classes_],
             (meaning.coef_.T.astype(np.float32), meaning.intercept_.astype(np.float32)),
             (wording.coef_.T.astype(np.float32), wording.intercept_.astype(np.float32)),
@@ -121,9 +81,9 @@ class TopicModel:
     def probabilities(self, texts: Sequence[str]) -> Array:
         """Calibrated probabilities, shape (len(texts), len(labels))."""
         folded = [write_plainly(fold(text)[-MAX_CHARS:]) for text in texts]
-        meaning = _centre(sentence_vectors(folded), self._e5_mean) @ self._meaning_weights + self._meaning_bias
+        meaning = centre(sentence_vectors(folded), self._mean) @ self._meaning_weights + self._meaning_bias
         wording = self._terms.transform(folded) @ self._wording_weights + self._wording_bias
-        return _softmax((_standardise(meaning) + _standardise(wording)) / TEMPERATURE)
+        return softmax((_standardise(meaning) + _standardise(wording)) / TEMPERATURE)
 
     def rank(self, text: str, top: int = 10) -> list[Guess]:
         """The likeliest labels, best first."""
@@ -133,11 +93,11 @@ class TopicModel:
     def save(self, folder: Path) -> None:
         """Writes plain JSON and numpy arrays, no pickles: a model file must not be able to run code."""
         folder.mkdir(parents=True, exist_ok=True)
-        description = {"labels": self.labels, "terms": self._terms.as_dict()}
+        description = {"encoder": encoder_in_use(), "labels": self.labels, "terms": self._terms.as_dict()}
         (folder / "topics.json").write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
         np.savez(
             folder / "topics.npz",
-            e5_mean=self._e5_mean,
+            mean=self._mean,
             meaning_weights=self._meaning_weights.astype(np.float16),
             meaning_bias=self._meaning_bias,
             wording_weights=self._wording_weights.astype(np.float16),
@@ -148,29 +108,18 @@ class TopicModel:
     def load(cls, folder: Path) -> TopicModel:
         """The model as it was saved."""
         description = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
+        check_encoder(description["encoder"], folder)
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
             return cls(
                 TermFeatures.from_dict(description["terms"]),
-                arrays["e5_mean"],
+                arrays["mean"],
                 description["labels"],
                 (arrays["meaning_weights"].astype(np.float32), arrays["meaning_bias"]),
                 (arrays["wording_weights"].astype(np.float32), arrays["wording_bias"]),
             )
 
 
-def _centre(vectors: Array, e5_mean: Array) -> Array:
-    """E5 vectors all point one way; without their mean they tell apart."""
-    e5 = vectors[:, USE_SIZE:] - e5_mean
-    e5 = e5 / np.maximum(np.linalg.norm(e5, axis=1, keepdims=True), 1e-6)
-    return np.hstack([vectors[:, :USE_SIZE], e5]).astype(np.float32)
-
-
 def _standardise(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Each row with mean 0 and spread 1, so that the two models weigh the same."""
     spread = np.maximum(scores.std(axis=1, keepdims=True), 1e-6)
     return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / spread)
-
-
-def _softmax(scores: npt.NDArray[Any]) -> Array:
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -7,13 +7,16 @@ from functools import cache
 from typing import Any
 
 from bot.language import detect_language
+from bot.language.themes import find_theme
+from bot.language.vocabulary import load_vocabulary
 from bot.nlu.decide import Decision, Topics, decide
 from bot.nlu.dialogue_state import DialogueState
-from bot.nlu.guides import guide_buttons
+from bot.nlu.guides import hear_guide
 from bot.nlu.roles import RoleHeard, hear_role
-from bot.nlu.text import words_only
+from bot.nlu.text import fold, words_only
 from bot.nlu.topic_model import TopicModel
-from bot.places import Lookup, load_finder
+from bot.places import Lookup, Match, load_finder
+from bot.places.choice import choose_place
 
 Entity = dict[str, Any]
 
@@ -22,6 +25,9 @@ _INTERRUPTING = {"groet", "afscheid", "bedankt", "wil_mens", "niet_bewaren", "wi
 
 #: How sure a topic must be to be answered beside an emergency card.
 SURE_IN_DANGER = 0.45
+
+#: Themes whose answers speak to one kind of writer.
+_WRITER_OF_THEME = {"kind": "kind", "pleger": "pleger"}
 
 #: How sure a greeting or a goodbye must be to count as one while a place is asked for.
 SURE_ENOUGH_TO_INTERRUPT = 0.6
@@ -67,15 +73,20 @@ def understand(
     text: str, metadata: dict[str, Any], model: TopicModel, state: DialogueState, topics: Topics
 ) -> Understood:
     """What a message asks and names. ``metadata`` holds the gateway's risk judgement, when it sent one."""
-    lookup = load_finder().find(text, answering=state.awaiting_place)
+    chosen = choose_place(text, state.place_choices, load_finder())
+    lookup = chosen or load_finder().find(text, answering=state.awaiting_place)
     role = hear_role(text)
-    language = detect_language(text)
-    decision = _decide_on_situation(text, language, lookup, role, state) or decide(
-        text, cache(model.rank), state, topics
-    )
+    language = _language_of(text, lookup, state)
+    if chosen:
+        decision = Decision("geef_plaats", 1.0, reason="keuze uit plaatsen")
+    else:
+        decision = _decide_on_situation(text, language, lookup, role, state) or decide(
+            text, cache(model.rank), state, topics
+        )
     decision = _mind_the_place(decision, text, lookup, state)
-    decision = _mind_the_danger(decision, metadata.get("risico") or {})
-    return Understood(decision, _entities(text, lookup, role), language, _describe(lookup))
+    decision = _mind_the_danger(decision, metadata.get("risico") or {}, role.role if role else state.role)
+    place = _describe(lookup) if _place_counts(text, language, lookup, decision) else {}
+    return Understood(decision, _entities(text, lookup, role), language, place)
 
 
 def _decide_on_situation(
@@ -83,9 +94,10 @@ def _decide_on_situation(
 ) -> Decision | None:
     """Decisions that follow from the moment and not from the topic model."""
     said = words_only(text)
-    pressed = guide_buttons().get(said)
-    if pressed and (state.guide or pressed == "gids_start"):
-        return Decision(pressed, 1.0, reason="knop van een gids")
+    to_guide = hear_guide(text, state.guide, just_shown=(state.last_intent or "").startswith("gids_"))
+    # While a card asks whether somebody is in danger, a bare yes or no is for the card.
+    if to_guide and not (state.last_card in ("nood", "veilig") and said in _YES | _NO):
+        return Decision(to_guide, 1.0, reason="gids")
     if state.last_card in ("nood", "veilig") and (said in _YES or said in _NO or said in _AFTER_CARD):
         return Decision(_after_card(said, state.last_card), 1.0, reason="antwoord op kaart")
     if state.last_intent == "twijfel" and said in _NO | {"geen van deze", "iets anders"}:
@@ -98,9 +110,48 @@ def _decide_on_situation(
         return Decision("geef_plaats", 0.95, reason="een andere plaats")
     if role and role.only:
         return Decision("noem_rol", 0.95, reason="alleen een rol")
-    if language != "nl" and not lookup:
-        return Decision("andere_taal", 0.9, reason=f"taal {language}")
+    if language != "nl":
+        return _decide_foreign(text, language, lookup)
     return None
+
+
+def _decide_foreign(text: str, language: str, lookup: Lookup) -> Decision:
+    """Another language: the office when a place is named and nothing else is asked, else an answer in that language.
+
+    The topic model learnt from Dutch alone, so it is not asked.
+    """
+    if _names_a_place(text, language, lookup) and find_theme(text, language) in (None, "nummer", "veiligthuis"):
+        return Decision("geef_plaats", 0.9, reason=f"plaats, taal {language}")
+    return Decision("andere_taal", 0.9, reason=f"taal {language}")
+
+
+def _place_counts(text: str, language: str, lookup: Lookup, decision: Decision) -> bool:
+    return language == "nl" or decision.intent == "geef_plaats" or _names_a_place(text, language, lookup)
+
+
+def _names_a_place(text: str, language: str, lookup: Lookup) -> bool:
+    """Whether a foreign message surely names a Dutch place. Many are words elsewhere: "Best", "Well", "Die"."""
+    return any(
+        match.regions and not match.corrected and (_is_no_foreign_word(match.written) or _has_capital(match, language))
+        for match in lookup.matches
+    )
+
+
+def _is_no_foreign_word(written: str) -> bool:
+    """Whether no language knows the word, or Dutch knows it best."""
+    return load_vocabulary("latin").score(fold(written).split(), with_letters=False)["nl"] == 0.0
+
+
+def _has_capital(match: Match, language: str) -> bool:
+    """Whether a word inside a sentence is written as a name. In German every noun is."""
+    return match.written[:1].isupper() and match.start > 0 and language != "de"
+
+
+def _language_of(text: str, lookup: Lookup, state: DialogueState) -> str:
+    """The language of a message. A bare place has none of its own: it is in that of the message before."""
+    language = detect_language(text)
+    bare_place = language == "nl" and lookup and _is_mostly_place(text, lookup, beside=0)
+    return state.language if bare_place else language
 
 
 _AFTER_CARD = {
@@ -148,8 +199,12 @@ def _mind_the_place(decision: Decision, text: str, lookup: Lookup, state: Dialog
     return decision
 
 
-def _mind_the_danger(decision: Decision, risk: dict[str, Any]) -> Decision:
-    """In danger nobody gets a clarifying question: the card is shown, and an answer only when it is sure."""
+def _mind_the_danger(decision: Decision, risk: dict[str, Any], role: str | None) -> Decision:
+    """In danger nobody gets a clarifying question: the card is shown, and an answer only when it is sure.
+
+    Nor an answer that takes the writer for somebody else: "Ook je ouders mogen dat niet" to a woman, or an answer for
+    who hits to who is hit.
+    """
     if risk.get("card") not in ("nood", "crisis"):
         return decision
     if decision.intent in ("geef_plaats", "zoek_kantoor"):
@@ -158,9 +213,11 @@ def _mind_the_danger(decision: Decision, risk: dict[str, Any]) -> Decision:
         decision.intent in ("vraag", "twee_vragen")
         and decision.confidence >= SURE_IN_DANGER
         and decision.reason != "thema"
+        and all(_WRITER_OF_THEME.get(topic.split("_")[0], role) == role for topic in decision.topics)
     ):
         return decision
-    return replace(decision, intent="acuut_gevaar" if risk["card"] == "nood" else "crisis_gevoel", reason="gevaar")
+    intent = "acuut_gevaar" if risk["card"] == "nood" else "crisis_gevoel"
+    return replace(decision, intent=intent, topics=(), offered=(), others=(), reason="gevaar")
 
 
 def _entities(text: str, lookup: Lookup, role: RoleHeard | None) -> list[Entity]:

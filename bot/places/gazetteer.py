@@ -84,8 +84,21 @@ class Gazetteer:
         self.starting_with = dict(starting)
 
 
+class PlacesDamaged(ValueError):
+    """A table of places cannot be used. The message names it and says what to do."""
+
+
 def load_gazetteer(folder: Path) -> Gazetteer:
-    """Read all tables."""
+    """Read all tables. Raises PlacesDamaged when one cannot be used."""
+    try:
+        return _load(folder)
+    except (KeyError, IndexError, TypeError, AttributeError) as problem:
+        raise PlacesDamaged(
+            f"A table in {folder} misses what it needs: {problem!r}. Take it back from git."
+        ) from problem
+
+
+def _load(folder: Path) -> Gazetteer:
     municipalities = {row["naam"]: row for row in _read(folder / "gemeenten.csv")}
     postcode_rows = list(_read(folder / "postcode4.csv"))
     builder = _Builder(municipalities, _measure_towns(postcode_rows))
@@ -315,5 +328,8 @@ def _read_region(row: Row) -> Region:
 
 
 def _read(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise PlacesDamaged(f"{path.name} cannot be read ({problem}). Take it back from git.") from problem

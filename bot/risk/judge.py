@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import logging
-import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.language import detect_language
+from bot.nlu.guides import steering_words
 from bot.nlu.roles import hear_role
 from bot.nlu.text import words_only
 from bot.risk.judgement import Card, Context, Evidence, Judgement, Level
-from bot.risk.model import RiskModel, RiskScore, read_plainly
+from bot.risk.model import RiskModel, RiskScore
 from bot.risk.patterns import PatternHit, load_patterns
-from bot.settings import load_settings
+from bot.risk.text import read_plainly
+from bot.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
 
 #: A message of at most this many words is judged together with the one before it.
 SHORT_WORDS = 4
+
+#: A short message with a pattern that no brake holds back says it outright, and gets a card from this chance on. Found on
+#: writers kept apart: half a point more dangers seen, 0.2 more false alarms.
+OUTRIGHT_WORDS = 18
+OUTRIGHT_CHANCE = 0.2
+
+#: Theory elsewhere in a message ("volgens ons protocol") holds nothing back from this chance on.
+AMID_THEORY = 0.35
+
+#: With a brake ("ik denk niet aan zelfmoord", "in de film") the model must be this much surer for a card; else it is asked.
+OVER_A_BRAKE = 3.0
 
 #: Without a model a pattern that no brake holds back counts as this chance.
 PATTERN_CHANCE = 0.9
@@ -68,8 +81,9 @@ _SITUATION_OF_ROLE = {
 class RiskJudge:
     """Judges messages. Holds the model; without one the patterns decide alone."""
 
-    def __init__(self, model: RiskModel | None) -> None:
+    def __init__(self, model: RiskModel | None, model_name: str = "") -> None:
         self._model = model
+        self.model_name = model_name
 
     def judge(self, text: str, context: Context | None = None) -> Judgement:
         """The judgement of one message."""
@@ -79,27 +93,49 @@ class RiskJudge:
         """The judgements of several messages, in one batch."""
         if self._model is None:
             return [judge_by_patterns(text, context) for text, context in messages]
-        scores = self._model.score([_with_context(text, context) for text, context in messages])
-        return [self._combine(text, context, score) for (text, context), score in zip(messages, scores, strict=True)]
+        read = [_with_context(text, context) for text, context in messages]
+        judgements = []
+        for (text, context), whole, score in zip(messages, read, self._model.score(read), strict=True):
+            hit = score.hit if whole == text else load_patterns().find(read_plainly(text))
+            judgements.append(self._combine(text, context, score, hit))
+        return judgements
 
-    def _combine(self, text: str, context: Context, score: RiskScore) -> Judgement:
+    def _combine(self, text: str, context: Context, score: RiskScore, hit: PatternHit | None) -> Judgement:
         answered = _answer_to_card(text, context)
         if answered:
             return answered
         assert self._model is not None
-        hit = load_patterns().find(read_plainly(text))
         crisis = hit.is_crisis if hit and hit.brake is None else score.crisis > 0.5
         evidence = (
             Evidence("model", f"kans {score.probability:.2f}", "bericht"),
             *((hit.as_evidence(),) if hit else ()),
         )
         kind = hit.kind if hit and hit.brake is None else score.kind
-        plain = hit is not None and hit.brake is None and score.probability >= self._model.veilig_threshold
-        if plain or score.probability >= self._model.nood_threshold:
+        if self._calls_for_card(text, score, hit):
             card: Card | None = "crisis" if crisis else "nood"
         else:
             card = "veilig" if score.probability >= self._model.veilig_threshold else None
         return _judgement(text, kind, score.probability, card, crisis, evidence)
+
+    def _calls_for_card(self, text: str, score: RiskScore, hit: PatternHit | None) -> bool:
+        assert self._model is not None
+        over = score.alarm - self._model.nood_threshold
+        if hit and hit.brake and not (hit.brake == "theorie" and score.probability >= AMID_THEORY):
+            return over >= OVER_A_BRAKE
+        return over >= 0 or (score.probability >= OUTRIGHT_CHANCE and _is_said_outright(text, hit))
+
+
+def _is_said_outright(text: str, hit: PatternHit | None) -> bool:
+    """Whether a short message, or a sentence of a long one, says it without a brake. A professional's question is full of
+    theory, and the danger stands in one sentence of it. ``hit`` is the pattern in the whole text."""
+    if hit is None:
+        return False
+    sentences = (read_plainly(sentence) for sentence in _SENTENCE_END.split(text))
+    hits = (load_patterns().find(sentence) for sentence in sentences if len(sentence.split()) <= OUTRIGHT_WORDS)
+    return any(hit is not None and hit.brake is None for hit in hits)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
 def judge_by_patterns(text: str, context: Context) -> Judgement:
@@ -115,18 +151,23 @@ def judge_by_patterns(text: str, context: Context) -> Judgement:
     return _judgement(text, hit.kind, chance, card, hit.is_crisis, (hit.as_evidence(),))
 
 
-def load_risk_judge() -> RiskJudge:
-    """The judge with the model that ``bot.running`` named, or that of the present data. Patterns alone when there is none."""
-    from bot.training.models import wanted_risk_model
+def load_risk_judge(settings: Settings | None = None) -> RiskJudge:
+    """The judge with the live model; where that is damaged or unknown to the registry, with the next one that may stand in
+    (bot.training.live.trusted_models). Patterns alone when there is none."""
+    from bot.training.live import trusted_models
 
-    named = os.environ.get("SIGNAALWIJZER_RISK_MODEL")
-    path = Path(named) if named else wanted_risk_model(load_settings().models_dir)
-    try:
-        model = RiskModel.load(path)
-    except (OSError, ValueError, KeyError) as problem:
-        logger.error("No risk model (%s): patterns decide alone", problem)
-        return RiskJudge(None)
-    judge = RiskJudge(model)
+    for path in trusted_models(settings or load_settings(), "risk"):
+        try:
+            return read_risk_judge(path)
+        except Exception as problem:  # a damaged file breaks in many ways, and danger must be judged all the same
+            logger.error("The risk model %s cannot be used: %s: %s", path.name, type(problem).__name__, problem)
+    logger.error("No risk model: patterns decide alone")
+    return RiskJudge(None)
+
+
+def read_risk_judge(path: Path) -> RiskJudge:
+    """The judge with this model, warmed up. The caller has asked the registry whether it may be read."""
+    judge = RiskJudge(RiskModel.load(path), path.name)
     judge.judge("opwarmen")
     return judge
 
@@ -171,8 +212,13 @@ _LIFE_NOW = frozenset({"geslikt", "ingenomen", "spoor", "dak", "brug", "overdosi
 
 
 def _answer_to_card(text: str, context: Context) -> Judgement | None:
-    """What yes and no mean after a card: the nood card asks whether you are safe, the veilig card whether there is danger."""
+    """What yes and no mean after a card: the nood card asks whether you are safe, the veilig card whether there is danger.
+
+    A button that steers a guide is our own text and no alarm either ("Loop de route bij letsel met mij door").
+    """
     said = words_only(text)
+    if said in steering_words():
+        return Judgement("geen", "knop_van_gids", 0.01, None, evidence=(Evidence("antwoord", said, "bericht"),))
     last = context.last_card or ""
     if said in _DANGER_ANSWERS.get(last, ()):
         return Judgement("acuut", "antwoord_op_kaart", 0.99, "nood", evidence=(Evidence("antwoord", said, "bericht"),))
@@ -191,8 +237,8 @@ def _with_context(text: str, context: Context) -> str:
 
 _OPENS_A_SENTENCE = frozenset(
     "wat wie hoe waar wanneer welke welk waarom mag kan moet is zijn hallo hoi bedankt dank dankjewel doei wis niet zoek "
-    "ik huisverbod meldcode geen nummer".split()
+    "ik huisverbod meldcode geen nummer verder volgende vorige terug".split()
 )
 
 
-__all__ = ["PatternHit", "RiskJudge", "judge_by_patterns", "load_risk_judge"]
+__all__ = ["PatternHit", "RiskJudge", "judge_by_patterns", "load_risk_judge", "read_risk_judge"]

@@ -1,14 +1,13 @@
 """The learned part of the risk judgement: what danger sounds like, from labelled messages by many writers.
 
-Three scores go into one: a logistic regression on words and letter groups (levels apart), a support vector machine with
-a radial kernel on sentence vectors (meaning), and whether a pattern hit with or without a brake. The weights of the
-three, and the thresholds of the cards, come from messages of writers that the model had not seen.
+Three witnesses go into one chance: a logistic regression on sentence vectors (the meaning), one on words and letter
+groups (the wording), and whether a pattern hit with or without a brake. How much each weighs, and the thresholds of the
+cards, come from messages of writers that neither these models nor the sentence encoder had seen.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,147 +15,131 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
-from sklearn.svm import SVC
 
-from bot.nlu.sentence_vectors import USE_SIZE, cached_vectors, sentence_vectors
-from bot.nlu.text import fold
-from bot.risk.patterns import load_patterns
+from bot.nlu.sentence_vectors import (
+    ENCODER_FOLDER,
+    cached_vectors,
+    centre,
+    check_encoder,
+    encoder_in_use,
+    sentence_vectors,
+    softmax,
+)
+from bot.nlu.term_features import TermFeatures
+from bot.risk.messages import LEVELS, Labelled
+from bot.risk.patterns import PatternHit, load_patterns
+from bot.risk.text import ends_of, read_plainly
 
 Array = npt.NDArray[Any]
 
-LEVELS = ("acuut", "crisis", "geen", "zorgelijk")
-KERNEL_WIDTH = 0.8
-
-#: A card on a worrying message does less harm than one on a harmless message (20 % against 3 % may be), so telling
-#: danger from worry weighs less in training.
-WORRYING_WEIGHT = 0.3
+#: A card on a worrying message does less harm than one on a harmless message (20 % against 3 % may be), so how far
+#: danger stands from worry counts this much beside how far it stands from harmless.
+WORRY_COUNTS = 0.3
 
 #: The shares of harmless messages by unseen writers that may get a nood card, and a nood or veilig card together.
 NOOD_FALSE_ALARMS = 0.03
-VEILIG_FALSE_ALARMS = 0.125
-
-#: Of a longer message the vectors see its beginning and end; the words see all of it.
-VECTOR_CHARS = 600
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """A message with its level, kind and writer."""
-
-    text: str
-    level: str
-    kind: str
-    writer: str
+VEILIG_FALSE_ALARMS = 0.10
 
 
 @dataclass(frozen=True)
 class RiskScore:
-    """The chance of danger now (0 to 1), the share of it that is a crisis, and the likeliest kind."""
+    """The chance that it is danger and not harmless (0 to 1), how much it calls for a card at once (a number that only
+    means something beside ``nood_threshold``), the share that is a crisis, the likeliest kind, and the pattern it hits."""
 
     probability: float
+    alarm: float
     crisis: float
     kind: str
+    hit: PatternHit | None
 
 
-class Words:
-    """TF-IDF of words (1-3) and letter groups (2-5) with a linear model for levels and one for kinds of danger."""
+@dataclass(frozen=True)
+class Linear:
+    """A linear model as plain arrays: weights of shape (features, classes) and a bias a class."""
 
-    def __init__(self) -> None:
-        self._words = TfidfVectorizer(
-            ngram_range=(1, 3), sublinear_tf=True, min_df=2, token_pattern=r"\b\w+\b", max_features=40_000
-        )
-        self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, max_features=50_000
-        )
-
-    def fit(self, folded: Sequence[str]) -> sparse.csr_matrix:
-        """Learns the vocabularies; returns the rows of the texts."""
-        return sparse.hstack([self._words.fit_transform(folded), self._letters.fit_transform(folded)]).tocsr()
-
-    def transform(self, folded: Sequence[str]) -> sparse.csr_matrix:
-        """Rows of TF-IDF weights."""
-        return sparse.hstack([self._words.transform(folded), self._letters.transform(folded)]).tocsr()
-
-    def as_dict(self) -> dict[str, Any]:
-        """For saving, as plain data."""
-        return {
-            name: {"terms": {t: int(i) for t, i in part.vocabulary_.items()}, "idf": part.idf_.tolist()}
-            for name, part in (("words", self._words), ("letters", self._letters))
-        }
+    weights: Array
+    bias: Array
 
     @classmethod
-    def from_dict(cls, saved: dict[str, Any]) -> Words:
-        """As it was saved."""
-        words = cls()
-        for name, part in (("words", words._words), ("letters", words._letters)):
-            part.vocabulary_ = saved[name]["terms"]
-            part.fixed_vocabulary_ = True
-            part.idf_ = np.asarray(saved[name]["idf"])
-        return words
+    def of(cls, fitted: LogisticRegression) -> Linear:
+        """The weights of a fitted model."""
+        return cls(fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32))
+
+    def probabilities(self, rows: Any) -> Array:
+        """The chance of each class, a row a text."""
+        return softmax(rows @ self.weights + self.bias)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Witnesses:
+    """The two models that look at a message, each giving the chances of the four levels."""
+
+    terms: TermFeatures
+    wording: Linear
+    mean: Array
+    meaning: Linear
+
+    @classmethod
+    def fit(cls, folded: Sequence[str], levels: Array, vectors: Array, mean: Array) -> Witnesses:
+        """Learns from folded texts with their levels and centred vectors."""
+        terms = TermFeatures(longest=3, most_words=40_000, most_letters=50_000, min_count=2)
+        wording = LogisticRegression(C=10.0, max_iter=600, class_weight="balanced").fit(terms.fit(folded), levels)
+        meaning = LogisticRegression(C=1.0, max_iter=300, class_weight="balanced").fit(vectors, levels)
+        return cls(terms, Linear.of(wording), mean, Linear.of(meaning))
+
+    def look(self, folded: Sequence[str], vectors: Array) -> tuple[Array, Array]:
+        """The levels' chances by wording and by meaning."""
+        return self.wording.probabilities(self.terms.transform(folded)), self.meaning.probabilities(vectors)
+
+
+@dataclass(frozen=True)
 class RiskModel:
     """Everything that judging needs, as arrays: no object in it can run code."""
 
-    words: Words
-    level_weights: Array  # (terms, levels)
-    level_bias: Array
-    kind_weights: Array  # (terms, kinds)
-    kind_bias: Array
+    witnesses: Witnesses
     kinds: list[str]
-    e5_mean: Array
-    support: Array  # (support vectors, 896)
-    dual: Array
-    bias: float
-    stack_weights: Array
-    stack_bias: float
+    kind_model: Linear
+    from_harmless: Linear  # weighs the features of ``weigh_features``; one class
+    from_worrying: Linear
     nood_threshold: float
     veilig_threshold: float
-
-    def __post_init__(self) -> None:
-        self._support_norms = (self.support**2).sum(1)
 
     def score(self, texts: Sequence[str]) -> list[RiskScore]:
         """The scores of messages, together in one batch."""
         folded = [read_plainly(text) for text in texts]
-        rows = self.words.transform(folded)
-        levels = _softmax(rows @ self.level_weights + self.level_bias)
-        meaning = self._meaning(folded)
-        features = stack_features(levels, meaning, folded)
-        chances = 1.0 / (1.0 + np.exp(-(features @ self.stack_weights + self.stack_bias)))
-        acute, crisis = levels[:, LEVELS.index("acuut")], levels[:, LEVELS.index("crisis")]
+        vectors = centre(sentence_vectors([ends_of(text) for text in folded]), self.witnesses.mean)
+        wording, meaning = self.witnesses.look(folded, vectors)
+        hits = find_patterns(folded)
+        danger, alarm = weigh(wording, meaning, hits, self.from_harmless, self.from_worrying)
+        chances = 1.0 / (1.0 + np.exp(-danger))
+        kinds = self.kind_model.probabilities(vectors).argmax(axis=1)
+        acute, crisis = meaning[:, LEVELS.index("acuut")], meaning[:, LEVELS.index("crisis")]
+        shares = crisis / (acute + crisis)
         return [
-            RiskScore(float(chances[i]), float(crisis[i] / (acute[i] + crisis[i])), self._kind(rows[i], chances[i]))
-            for i in range(len(folded))
+            RiskScore(
+                float(chances[row]),
+                float(alarm[row]),
+                float(shares[row]),
+                self.kinds[kinds[row]] if chances[row] >= self.veilig_threshold else "geen",
+                hits[row],
+            )
+            for row in range(len(folded))
         ]
-
-    def _kind(self, row: sparse.csr_matrix, chance: float) -> str:
-        """The likeliest kind of danger; not looked for where there is none."""
-        if chance < self.veilig_threshold:
-            return "geen"
-        return self.kinds[int((row @ self.kind_weights + self.kind_bias).argmax())]
-
-    def _meaning(self, folded: Sequence[str]) -> Array:
-        vectors = _centre(sentence_vectors([ends_of(text) for text in folded]), self.e5_mean)
-        squared = (vectors**2).sum(1)[:, None] + self._support_norms[None, :] - 2 * vectors @ self.support.T
-        return np.asarray(np.exp(-KERNEL_WIDTH * np.maximum(squared, 0)) @ self.dual + self.bias)
 
     def save(self, path: Path) -> None:
         """Writes one npz without pickles."""
-        described = {"words": self.words.as_dict(), "kinds": self.kinds}
+        described = {"encoder": encoder_in_use(), "terms": self.witnesses.terms.as_dict(), "kinds": self.kinds}
         fresh = path.with_name(path.name + ".nieuw.npz")
         np.savez_compressed(
             fresh,
             described=np.frombuffer(json.dumps(described, ensure_ascii=False).encode(), dtype=np.uint8),
-            level_weights=self.level_weights.astype(np.float32), level_bias=self.level_bias,
-            kind_weights=self.kind_weights.astype(np.float16), kind_bias=self.kind_bias,
-            e5_mean=self.e5_mean, support=self.support.astype(np.float16), dual=self.dual, bias=self.bias,
-            stack_weights=self.stack_weights, stack_bias=self.stack_bias,
+            wording_weights=self.witnesses.wording.weights, wording_bias=self.witnesses.wording.bias,
+            mean=self.witnesses.mean,
+            meaning_weights=self.witnesses.meaning.weights, meaning_bias=self.witnesses.meaning.bias,
+            kind_weights=self.kind_model.weights, kind_bias=self.kind_model.bias,
+            harmless_weights=self.from_harmless.weights, harmless_bias=self.from_harmless.bias,
+            worrying_weights=self.from_worrying.weights, worrying_bias=self.from_worrying.bias,
             nood_threshold=self.nood_threshold, veilig_threshold=self.veilig_threshold,
         )  # fmt: skip
         fresh.replace(path)
@@ -166,107 +149,97 @@ class RiskModel:
         """The model as it was saved."""
         with np.load(path, allow_pickle=False) as saved:
             described = json.loads(saved["described"].tobytes().decode())
+            check_encoder(described["encoder"], path)
+            witnesses = Witnesses(
+                TermFeatures.from_dict(described["terms"]),
+                Linear(saved["wording_weights"], saved["wording_bias"]),
+                saved["mean"],
+                Linear(saved["meaning_weights"], saved["meaning_bias"]),
+            )
             return cls(
-                Words.from_dict(described["words"]), saved["level_weights"], saved["level_bias"],
-                saved["kind_weights"].astype(np.float32), saved["kind_bias"], described["kinds"],
-                saved["e5_mean"], saved["support"].astype(np.float32), saved["dual"].astype(np.float32), float(saved["bias"]),
-                saved["stack_weights"], float(saved["stack_bias"]),
+                witnesses, described["kinds"], Linear(saved["kind_weights"], saved["kind_bias"]),
+                Linear(saved["harmless_weights"], saved["harmless_bias"]),
+                Linear(saved["worrying_weights"], saved["worrying_bias"]),
                 float(saved["nood_threshold"]), float(saved["veilig_threshold"]),
             )  # fmt: skip
 
 
-def train(messages: Sequence[Labelled], *, folds: int = 5) -> RiskModel:
-    """Fits the parts on all messages, and their weights and thresholds on writers held out in turn."""
+def train(messages: Sequence[Labelled]) -> RiskModel:
+    """Fits the witnesses on all messages; their weights and the thresholds on writers that were kept apart."""
     folded = [read_plainly(message.text) for message in messages]
     levels = np.array([message.level for message in messages])
     danger = np.isin(levels, ("acuut", "crisis"))
     vectors = cached_vectors([ends_of(text) for text in folded])
-    e5_mean = vectors[:, USE_SIZE:].mean(axis=0)
-    vectors = _centre(vectors, e5_mean)
-    writers = np.array([message.writer for message in messages])
-    features = np.zeros((len(messages), STACK_SIZE))
-    for seen, unseen in GroupKFold(folds).split(folded, danger, writers):
-        part = _fit_parts([folded[i] for i in seen], levels[seen], vectors[seen])
-        unseen_texts = [folded[i] for i in unseen]
-        chances = part.level_model.predict_proba(part.words.transform(unseen_texts))
-        features[unseen] = stack_features(chances, part.machine.decision_function(vectors[unseen]), unseen_texts)
-    weights = np.where(levels == "zorgelijk", WORRYING_WEIGHT, 1.0)
-    stack = LogisticRegression(C=1.0, class_weight="balanced").fit(features, danger, sample_weight=weights)
-    held_out = stack.predict_proba(features)[:, 1]
-    harmless = held_out[levels == "geen"]
-    part = _fit_parts(folded, levels, vectors)
-    kinds = LogisticRegression(C=10.0, max_iter=200).fit(
-        part.words.transform([text for text, is_danger in zip(folded, danger, strict=True) if is_danger]),
-        [message.kind for message, is_danger in zip(messages, danger, strict=True) if is_danger],
+    mean = vectors.mean(axis=0)
+    vectors = centre(vectors, mean)
+    seen = seen_by_encoder([message.writer for message in messages])
+    unseen_texts = [text for text, known in zip(folded, seen, strict=True) if not known]
+    apart = Witnesses.fit(
+        [text for text, known in zip(folded, seen, strict=True) if known], levels[seen], vectors[seen], mean
+    )
+    looks = apart.look(unseen_texts, vectors[~seen])
+    hits = find_patterns(unseen_texts)
+    from_harmless = _weigh_against("geen", looks, hits, levels[~seen])
+    from_worrying = _weigh_against("zorgelijk", looks, hits, levels[~seen])
+    odds, alarm = weigh(*looks, hits, from_harmless, from_worrying)
+    harmless = levels[~seen] == "geen"
+    kinds = LogisticRegression(C=10.0, max_iter=1000).fit(
+        vectors[danger], [message.kind for message, dangerous in zip(messages, danger, strict=True) if dangerous]
     )
     return RiskModel(
-        part.words, part.level_model.coef_.T, part.level_model.intercept_, kinds.coef_.T, kinds.intercept_,
-        [str(kind) for kind in kinds.classes_], e5_mean, part.machine.support_vectors_, part.machine.dual_coef_[0],
-        float(part.machine.intercept_[0]), stack.coef_[0], float(stack.intercept_[0]),
-        float(np.quantile(harmless, 1 - NOOD_FALSE_ALARMS)), float(np.quantile(harmless, 1 - VEILIG_FALSE_ALARMS)),
+        Witnesses.fit(folded, levels, vectors, mean), [str(kind) for kind in kinds.classes_], Linear.of(kinds),
+        from_harmless, from_worrying, float(np.quantile(alarm[harmless], 1 - NOOD_FALSE_ALARMS)),
+        float(1.0 / (1.0 + np.exp(-np.quantile(odds[harmless], 1 - VEILIG_FALSE_ALARMS)))),
     )  # fmt: skip
 
 
-@dataclass
-class _Parts:
-    words: Words
-    level_model: LogisticRegression
-    machine: SVC
+def seen_by_encoder(writers: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which messages come from writers that the sentence encoder was trained on: those prove nothing about new people."""
+    known = set(json.loads((ENCODER_FOLDER / "schrijvers.json").read_text(encoding="utf-8"))["gezien"])
+    return np.array([writer in known for writer in writers])
 
 
-def _fit_parts(folded: Sequence[str], levels: Array, vectors: Array) -> _Parts:
-    words = Words()
-    level_model = LogisticRegression(C=10.0, max_iter=300, class_weight="balanced").fit(words.fit(folded), levels)
-    machine = SVC(C=3.0, gamma=KERNEL_WIDTH, class_weight="balanced", cache_size=500)
-    weights = np.where(levels == "zorgelijk", WORRYING_WEIGHT, 1.0)
-    danger = np.isin(levels, ("acuut", "crisis"))
-    return _Parts(words, level_model, machine.fit(vectors, danger, sample_weight=weights))
+def weigh(
+    wording: Array, meaning: Array, hits: Sequence[PatternHit | None], from_harmless: Linear, from_worrying: Linear
+) -> tuple[Array, Array]:
+    """The odds (as logarithms) of danger against harmless, and how much each message calls for a card at once."""
+    odds = _odds(weigh_features(wording, meaning, hits, "geen"), from_harmless)
+    worry = _odds(weigh_features(wording, meaning, hits, "zorgelijk"), from_worrying)
+    return odds, odds + WORRY_COUNTS * worry
 
 
-STACK_SIZE = 6
-
-
-def stack_features(levels: Array, meaning: Array, folded: Sequence[str]) -> Array:
-    """What the last step weighs: words (danger against the rest, and against harmless), meaning, a pattern without a
-    brake, one with a brake, and length."""
-    danger = np.clip(levels[:, LEVELS.index("acuut")] + levels[:, LEVELS.index("crisis")], 1e-5, 1 - 1e-5)
-    harmless = np.clip(levels[:, LEVELS.index("geen")], 1e-5, 1 - 1e-5)
+def find_patterns(folded: Sequence[str]) -> list[PatternHit | None]:
+    """The pattern that each text hits, if any."""
     patterns = load_patterns()
-    hits = [patterns.find(text) for text in folded]
+    return [patterns.find(text) for text in folded]
+
+
+def weigh_features(wording: Array, meaning: Array, hits: Sequence[PatternHit | None], against: str) -> Array:
+    """What the last step weighs: danger against another level by meaning and by wording, a pattern without a brake, and
+    one with a brake."""
     return np.column_stack(
         [
-            np.log(danger / (1 - danger)),
-            np.log(danger / harmless),
-            meaning,
+            _danger_odds(meaning, against),
+            _danger_odds(wording, against),
             [float(hit is not None and hit.brake is None) for hit in hits],
             [float(hit is not None and hit.brake is not None) for hit in hits],
-            [np.log1p(len(text.split())) for text in folded],
         ]
     )
 
 
-def read_plainly(text: str) -> str:
-    """The folded text without marks that people put between words for emphasis or to slip past a filter."""
-    return _EMPHASIS.sub(" ", fold(text)).strip()
+def _weigh_against(level: str, looks: tuple[Array, Array], hits: Sequence[PatternHit | None], levels: Array) -> Linear:
+    """How to weigh the witnesses to tell danger from this level."""
+    danger = np.isin(levels, ("acuut", "crisis"))
+    asked = danger | (levels == level)
+    features = weigh_features(*looks, hits, level)
+    return Linear.of(LogisticRegression(C=1.0, class_weight="balanced").fit(features[asked], danger[asked]))
 
 
-_EMPHASIS = re.compile(r"[!*_~\s]+")
+def _odds(features: Array, weights: Linear) -> Array:
+    return np.asarray((features @ weights.weights + weights.bias)[:, 0])
 
 
-def ends_of(folded: str) -> str:
-    """A long text's beginning and end, where the danger usually stands."""
-    if len(folded) <= VECTOR_CHARS:
-        return folded
-    half = VECTOR_CHARS // 2
-    return folded[:half] + " " + folded[-half:]
-
-
-def _centre(vectors: Array, e5_mean: Array) -> Array:
-    e5 = vectors[:, USE_SIZE:] - e5_mean
-    e5 = e5 / np.maximum(np.linalg.norm(e5, axis=1, keepdims=True), 1e-6)
-    return np.hstack([vectors[:, :USE_SIZE], e5]).astype(np.float32)
-
-
-def _softmax(scores: Array) -> Array:
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+def _danger_odds(levels: Array, against: str) -> Array:
+    chances = np.clip(levels, 1e-5, 1 - 1e-5)
+    danger = chances[:, LEVELS.index("acuut")] + chances[:, LEVELS.index("crisis")]
+    return np.asarray(np.log(danger / chances[:, LEVELS.index(against)]))

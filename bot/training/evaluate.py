@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from bot.content.topics import OTHERS_LINE
 from bot.nlu.text import words_only
 from bot.settings import ROOT, Settings
 
@@ -52,8 +53,11 @@ class AnswerBook:
     def __init__(self) -> None:
         self._by_text: dict[str, str] = {}
         self._by_question: dict[str, str] = {}
+        self._others_line = ""
         for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
             for name, variations in (yaml.safe_load(path.read_text(encoding="utf-8")).get("responses") or {}).items():
+                if name == OTHERS_LINE:
+                    self._others_line = variations[0]["text"]
                 for variation in variations:
                     self._by_text[words_only(variation["text"])] = name.removeprefix("utter_").removeprefix("vraag/")
                     question = (variation.get("metadata") or {}).get("vraag")
@@ -62,7 +66,14 @@ class AnswerBook:
 
     def topics(self, items: list[dict[str, Any]]) -> list[str]:
         """The topics (or responses) of the texts shown."""
-        return [topic for item in items if (topic := self._by_text.get(words_only(item.get("text") or "")))]
+        texts = [(item.get("text") or "").removesuffix(self._others_line) for item in items]
+        return [topic for text in texts if (topic := self._by_text.get(words_only(text)))]
+
+    def asks_back(self, items: list[dict[str, Any]]) -> bool:
+        """Whether the buttons are questions that may be meant: of a clarifying question, or under an unsure answer."""
+        return "verduidelijk" in self.topics(items) or any(
+            (item.get("text") or "").endswith(self._others_line) for item in items
+        )
 
     def offered(self, items: list[dict[str, Any]]) -> list[str]:
         """The topics on the buttons of a clarifying question."""
@@ -101,21 +112,22 @@ def ask(settings: Settings, question: Question, sender: str, book: AnswerBook) -
         redirected = not any(topic.split("_")[0] in THEMES for topic in shown)
         return Outcome(question, redirected, redirected, ", ".join(shown), seconds)
     at_once = any(topic in question.topics for topic in shown)
-    clarified = at_once or ("verduidelijk" in shown and any(topic in question.topics for topic in offered))
+    asked_back = book.asks_back(items)
+    clarified = at_once or (asked_back and any(topic in question.topics for topic in offered))
     return Outcome(
         question,
         at_once,
         clarified,
-        ", ".join(shown + [f"?{topic}" for topic in offered if "verduidelijk" in shown]),
+        ", ".join(shown + [f"?{topic}" for topic in offered if asked_back]),
         seconds,
     )
 
 
 def post(settings: Settings, sender: str, message: str) -> list[dict[str, Any]]:
-    """The bot's items for a message."""
+    """The bot's items for a message, which does not go into the logbook: it holds what real people ask."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{settings.port}/webhooks/rest/webhook",
-        data=json.dumps({"sender": sender, "message": message}).encode(),
+        data=json.dumps({"sender": sender, "message": message, "bewaren": False}).encode(),
         headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310

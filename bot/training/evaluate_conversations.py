@@ -21,6 +21,13 @@ Items = list[dict[str, Any]]
 
 def evaluate_conversations(settings: Settings, part: str, *, show_misses: bool = False) -> int:
     """Plays the conversations of a part. Returns 0 when the goal is met, else 1."""
+    right, total = play_conversations(settings, part, show_misses=show_misses)
+    print(f"\nbeurten goed ({part}): {right} van {total}, {right / max(1, total):.1%} (doel {GOAL:.0%})")
+    return 0 if right >= GOAL * total else 1
+
+
+def play_conversations(settings: Settings, part: str, *, show_misses: bool = False) -> tuple[int, int]:
+    """Plays the conversations of a part with the running system. Returns how many turns were right, and how many there are."""
     book = AnswerBook()
     right = total = 0
     for conversation in read_conversations(part):
@@ -33,8 +40,7 @@ def evaluate_conversations(settings: Settings, part: str, *, show_misses: bool =
             if wrong and show_misses:
                 shown = ", ".join(book.topics(items)) or " / ".join(str(item.get("text"))[:60] for item in items)
                 print(f"- {conversation['naam']}: {turn['zegt']!r} wilde {turn['verwacht']}; kreeg {shown}")
-    print(f"\nbeurten goed ({part}): {right} van {total}, {right / max(1, total):.1%} (doel {GOAL:.0%})")
-    return 0 if right >= GOAL * total else 1
+    return right, total
 
 
 def read_conversations(part: str) -> list[dict[str, Any]]:

@@ -12,11 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.risk import Context, Judgement
-from bot.risk.judge import load_risk_judge
+from bot.risk.judge import read_risk_judge
 from bot.risk.messages import RiskMessage, read_messages
+from bot.settings import load_settings
+from bot.training.train import train_risk_if_needed
 
-#: CI fails when the share of dangers that get a card or the veilig question falls below this.
-FLOOR = 0.80
+#: CI fails when fewer dangers than this get a card, or a card or the calm question, or more harmless messages get a card.
+#: A little worse than last measured (docs/risico.md): training is not the same to the last digit on every machine.
+LEAST_CARDED, LEAST_SEEN, MOST_ALARMS = 0.85, 0.95, 0.08
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ class Judged:
 
 
 def evaluate_risk(part: str, *, show_misses: bool = False) -> int:
-    """Judges all messages of a part and prints the figures. Returns 0 when the floor is met, else 1."""
-    judge = load_risk_judge()
+    """Judges all messages of a part and prints the figures. Returns 0 when it is good enough, else 1."""
+    judge = read_risk_judge(train_risk_if_needed(load_settings()))
     messages = read_messages(part)
     started = time.perf_counter()
     judged = [Judged(message, judge.judge(message.text, Context(previous=message.context))) for message in messages]
@@ -54,13 +57,13 @@ def evaluate_risk(part: str, *, show_misses: bool = False) -> int:
     _print_table("taal", judged, lambda one: one.message.language)
     _print_table("lengte", judged, lambda one: _length_band(one.message.text))
     _print_table("soort", [one for one in judged if one.is_danger], lambda one: one.message.kind)
-    seen = _print_summary(judged, per_message)
+    good_enough = _print_summary(judged, per_message)
     if show_misses:
         _print_misses(judged)
-    return 0 if seen >= FLOOR else 1
+    return 0 if good_enough else 1
 
 
-def _print_summary(judged: Sequence[Judged], per_message: float) -> float:
+def _print_summary(judged: Sequence[Judged], per_message: float) -> bool:
     danger = [one for one in judged if one.is_danger]
     harmless = [one for one in judged if one.message.level == "geen"]
     worrying = [one for one in judged if one.message.level == "zorgelijk"]
@@ -75,7 +78,8 @@ def _print_summary(judged: Sequence[Judged], per_message: float) -> float:
         precision = sensitivity * base / max(1e-9, sensitivity * base + alarms * (1 - base))
         print(f"precisie als {base:.0%} van de berichten gevaar is: {precision:.0%}")
     print(f"milliseconden per bericht:      {per_message * 1000:.1f}")
-    return sum(one.seen for one in danger) / max(1, len(danger))
+    seen = sum(one.seen for one in danger) / max(1, len(danger))
+    return sensitivity >= LEAST_CARDED and seen >= LEAST_SEEN and alarms <= MOST_ALARMS
 
 
 def _print_table(title: str, judged: Sequence[Judged], group_of: Callable[[Judged], str]) -> None:

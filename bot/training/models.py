@@ -18,9 +18,12 @@ SOURCES = (
     "domain.yml",
     "data/nlu",
     "data/stories",
+    "data/taalmodel/zinnen",
     "bot/nlu/component.py",
+    "bot/nlu/e5_file.py",
     "bot/nlu/sentence_vectors.py",
     "bot/nlu/spelling.py",
+    "bot/nlu/term_features.py",
     "bot/nlu/text.py",
     "bot/nlu/topic_model.py",
 )
@@ -29,11 +32,15 @@ RISK_SOURCES = (
     "data/risico/patronen.yml",
     "data/risico/patronen_talen.yml",
     "data/risico/train",
+    "data/taalmodel/zinnen",
+    "bot/nlu/e5_file.py",
     "bot/nlu/sentence_vectors.py",
+    "bot/nlu/term_features.py",
     "bot/nlu/text.py",
     "bot/risk/messages.py",
     "bot/risk/model.py",
     "bot/risk/patterns.py",
+    "bot/risk/text.py",
     "bot/risk/train.py",
 )
 
@@ -61,6 +68,13 @@ def live_model(models_dir: Path) -> Path | None:
     """The model of the present data, or None when it is not trained yet."""
     model = wanted_model(models_dir)
     return model if model.exists() else None
+
+
+def older_models(model: Path) -> list[Path]:
+    """The other models of the same kind beside this one, the newest first."""
+    kind = model.name.split("-")[0]
+    others = [path for path in model.parent.glob(f"{kind}-*{''.join(model.suffixes)}") if path != model]
+    return sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _files(sources: tuple[str, ...], root: Path) -> Iterator[Path]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.answers import AnswerGenerator
@@ -32,6 +32,8 @@ responses:
   utter_vraag/a_drie:
   - text: drie
     metadata: {vraag: "En drie?"}
+  utter_iets_anders_bedoeld:
+  - text: Iets anders?
   utter_groet:
   - text: hallo
     buttons: [{title: Een knop, payload: Een knop}]
@@ -90,6 +92,13 @@ async def test_next_questions_are_buttons_also_under_a_variation() -> None:
     expected = [{"title": "En twee?", "payload": "En twee?"}, {"title": "En drie?", "payload": "En drie?"}]
     assert (await say("utter_vraag/a_een", talk()))["buttons"] == expected
     assert (await say("utter_vraag/a_een", talk(rol="arts")))["buttons"] == expected
+
+
+async def test_under_an_answer_that_may_be_the_wrong_one_the_other_questions_come_first() -> None:
+    unsure = UserUttered("iets", parse_data={"begrip": {"onderwerpen": ["a_een"], "anders": ["a_drie"]}})
+    said = await say("utter_vraag/a_een", talk(unsure))
+    assert said["text"] == "gewoon\n\nIets anders?"
+    assert [button["title"] for button in said["buttons"]] == ["En drie?", "En twee?"]
 
 
 async def test_buttons_of_its_own_stay() -> None:

@@ -50,6 +50,20 @@ def test_en_dan_goes_on_to_what_comes_after() -> None:
     assert decide("en dan?", fail, state, TOPICS).topics == ("meldcode_stap2",)
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["de stap ervoor", "en daarvoor?", "en de stap daarvoor", "wat is de vorige stap?", "vorige", "stap terug"],
+)
+def test_the_step_before_goes_back(message: str) -> None:
+    state = DialogueState(last_topic="meldcode_stap2")
+    assert decide(message, fail, state, TOPICS).topics == ("meldcode_stap1",)
+
+
+def test_before_the_first_step_the_model_decides() -> None:
+    state = DialogueState(last_topic="meldcode_stap1")
+    assert decide("en daarvoor?", ranked(vraag__a_een=0.9), state, TOPICS).topics == ("a_een",)
+
+
 def test_a_sure_topic_is_answered() -> None:
     decision = decide("iets", ranked(vraag__a_een=0.8, vraag__a_twee=0.1), FRESH, TOPICS)
     assert (decision.intent, decision.topics) == ("vraag", ("a_een",))
@@ -58,6 +72,15 @@ def test_a_sure_topic_is_answered() -> None:
 def test_a_clear_lead_is_enough() -> None:
     rank = ranked(vraag__a_een=0.25, vraag__a_twee=0.05)
     assert decide("iets", rank, FRESH, TOPICS).topics == ("a_een",)
+
+
+def test_an_answer_that_may_be_the_wrong_one_comes_with_the_other_questions() -> None:
+    decision = decide("iets", ranked(vraag__a_een=0.4, vraag__a_twee=0.2, groet=0.1, vraag__b_drie=0.05), FRESH, TOPICS)
+    assert (decision.intent, decision.others) == ("vraag", ("a_twee", "b_drie"))
+
+
+def test_a_certain_answer_comes_alone() -> None:
+    assert decide("iets", ranked(vraag__a_een=0.7, vraag__a_twee=0.2), FRESH, TOPICS).others == ()
 
 
 def test_a_sure_intent_is_taken_as_it_is() -> None:
@@ -86,6 +109,11 @@ def test_two_questions_are_both_answered_in_their_order() -> None:
     rank = by_word(duurt={"vraag__a_duur": 0.9}, kost={"vraag__b_kosten": 0.9})
     decision = decide("Hoe lang duurt dat? En wat kost dit?", rank, FRESH, TOPICS)
     assert (decision.intent, decision.topics) == ("twee_vragen", ("a_duur", "b_kosten"))
+
+
+def test_two_questions_without_a_question_mark_are_both_answered() -> None:
+    rank = by_word(duurt={"vraag__a_duur": 0.9}, kost={"vraag__b_kosten": 0.9})
+    assert decide("hoe lang duurt dat en heb ik kost daaraan", rank, FRESH, TOPICS).topics == ("a_duur", "b_kosten")
 
 
 def test_the_question_at_the_end_of_a_story_counts() -> None:

@@ -1,0 +1,1 @@
+"""Our own small Dutch spaCy pipeline: how it is trained, stored and measured."""
