@@ -1,0 +1,1 @@
+"""Reports per month from the logbook, with numbers below ten hidden. docs/inzicht.md says what is counted."""
