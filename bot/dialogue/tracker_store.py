@@ -35,14 +35,11 @@ class ForgettingTrackerStore(InMemoryTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keeps the shortened conversation; a restarted one is forgotten whole."""
         self._forget_stale()
-        if (tracker.events and isinstance(tracker.events[-1], Restarted)) or _was_restarted(tracker):
+        if was_restarted(tracker):
             self._forget(tracker.sender_id)
             return
         await self.stream_events(tracker)
-        short = DialogueStateTracker.from_events(
-            tracker.sender_id, _last_turns(tracker), slots=self.domain.slots, domain=self.domain
-        )
-        self.store[tracker.sender_id] = SerializedTrackerAsText.serialise_tracker(short)
+        self.store[tracker.sender_id] = SerializedTrackerAsText.serialise_tracker(shorten(tracker, self.domain))
         self._last_used[tracker.sender_id] = time.monotonic()
         self._last_used.move_to_end(tracker.sender_id)
 
@@ -69,7 +66,12 @@ class ForgettingTrackerStore(InMemoryTrackerStore):
             self._forget(sender_id)
 
 
-def _was_restarted(tracker: DialogueStateTracker) -> bool:
+def shorten(tracker: DialogueStateTracker, domain: Any) -> DialogueStateTracker:
+    """The conversation with its last turns only, and its slots."""
+    return DialogueStateTracker.from_events(tracker.sender_id, _last_turns(tracker), slots=domain.slots, domain=domain)
+
+
+def was_restarted(tracker: DialogueStateTracker) -> bool:
     """Whether the last thing the user asked was a restart (Rasa adds a listen and a session start after it)."""
     for event in reversed(tracker.events):
         if isinstance(event, Restarted):
