@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from typing import Protocol
+
+
+class Limit(Protocol):
+    """A rate limit: of this gateway alone, or of all together (bot/cluster)."""
+
+    async def wait(self, key: str) -> float:
+        """Takes one message from the bucket of ``key``. Returns 0, or the seconds to wait when it is empty."""
 
 
 class RateLimit:
@@ -18,7 +26,7 @@ class RateLimit:
         self._max_keys = max_keys
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait(self, key: str) -> float:
+    async def wait(self, key: str) -> float:
         """Takes one message from the bucket of ``key``. Returns 0, or the seconds to wait when it is empty."""
         now = time.monotonic()
         tokens, updated = self._buckets.pop(key, (self._capacity, now))

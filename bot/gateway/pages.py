@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,13 +18,15 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from bot.gateway import webhook
+from bot.gateway.commands import NOT_YET
 from bot.gateway.conversations import new_conversation_id
-from bot.gateway.keys import CONVERSATIONS, JUDGE, RATE_ADDRESS, RATE_SENDER, SETTINGS
-from bot.gateway.requests import SENDER, UserMessage, clean_text
+from bot.gateway.keys import JUDGE, METRICS, SETTINGS
+from bot.gateway.overload import TooBusy
+from bot.gateway.requests import NUMBERS, SENDER, UserMessage, clean_text, read_form
 from bot.nlu.roles import load_roles
 from bot.risk import Context
 from bot.risk.cards import Item, show_judgement
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 WIDGET = ROOT / "bot" / "widget"
 PRIVACY = ROOT / "docs" / "privacy.md"
@@ -33,7 +37,8 @@ NEUTRAL_SITE = "https://www.buienradar.nl/"
 #: The privacy notice, as in words.js.
 PRIVACY_NOTICE = (
     "Je praat met een computer: er leest geen mens mee en dit is geen noodlijn. "
-    "Ik onthoud dit gesprek hoogstens 30 minuten en sla niets op; met ‘Wis gesprek’ is alles meteen weg."
+    "Om te leren bewaar ik de tekst zonder namen en nummers, hoogstens 30 dagen. Liever niet? Kies ‘Niet bewaren’. "
+    "Met ‘Wis gesprek’ is alles meteen weg."
 )
 
 #: Files that a host page may load, and what they are.
@@ -93,8 +98,17 @@ def _file_body(path: Path, changed: int, packed: bool) -> bytes:
 
 async def privacy(request: web.Request) -> web.Response:
     """``GET /privacy``: the full privacy text, which is also the maintainers' page docs/privacy.md."""
-    text = markdown.markdown(PRIVACY.read_text(encoding="utf-8"))
+    text = markdown.markdown(read_privacy_text(request.app[SETTINGS]))
     return _page("privacy.html", text=Markup(text))  # noqa: S704 - our own text from the repository
+
+
+def read_privacy_text(settings: Settings) -> str:
+    """docs/privacy.md, with the part that fits: is there a logbook here, and for how many days?"""
+    text = PRIVACY.read_text(encoding="utf-8")
+    other = "UIT" if settings.logbook_on else "AAN"
+    text = re.sub(rf"<!-- LOGBOEK {other} -->.*?<!-- EINDE -->\n*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!-- .*? -->\n*", "", text)
+    return text.replace("30 dagen", f"{settings.logbook_days} dagen")
 
 
 @dataclass
@@ -127,12 +141,12 @@ async def show_form(request: web.Request) -> web.Response:
 
 async def answer_form(request: web.Request) -> web.Response:
     """``POST /zonder-javascript``: the same answer as the webhook gives, as a page. The page itself remembers."""
-    form = await request.post()
-    memory = PageMemory.read(str(form.get("gesprek", "")))
+    form = await read_form(request)
+    memory = PageMemory.read(form.get("gesprek", ""))
     if form.get("wis"):
-        await webhook.erase_conversation(request.app, memory.sender)
-        return _form_page(request, PageMemory(), [], notice="Je gesprek is gewist.")
-    draft = str(form.get("knop") or form.get("bericht") or "")
+        erased = await webhook.erase_conversation(request.app, memory.sender)
+        return _form_page(request, PageMemory(), [], notice="Je gesprek is gewist." if erased else NOT_YET)
+    draft = form.get("knop") or form.get("bericht") or ""
     text = clean_text(draft)
     limit = request.app[SETTINGS].max_message_chars
     if not text:
@@ -141,18 +155,14 @@ async def answer_form(request: web.Request) -> web.Response:
         notice = f"Je bericht is te lang: {len(text)} tekens. Het mogen er {limit} zijn. Kun je het korter schrijven?"
         return _form_page(request, memory, await _urgent_card(request.app, text), notice=notice, draft=draft)
     memory.turns.append(("jij", text))
-    return _form_page(request, memory, await _answer(request, UserMessage(memory.sender, text)))
-
-
-async def _answer(request: web.Request, message: UserMessage) -> list[Item]:
-    """Judges and answers as the webhook does, with the same limits: too fast still gets the card, but not Rasa."""
-    app = request.app
-    conversation = app[CONVERSATIONS].open(message.sender)
-    judgement = await app[JUDGE].judge(message.text, conversation.context())
-    wait = max(app[RATE_SENDER].wait(message.sender), app[RATE_ADDRESS].wait(webhook.client_address(request)))
-    if wait and judgement.card not in ("nood", "crisis"):
-        return [{"text": "Er komen te veel berichten tegelijk. Wacht even en probeer het dan opnieuw."}]
-    return await webhook.answer_message(app, message, conversation, judgement, ask_rasa=not wait)
+    try:
+        items = await webhook.reply_to(request, UserMessage(memory.sender, text, form.get("eenmalig", "")[:64]))
+    except webhook.TooFast:
+        items = [{"text": "Er komen te veel berichten tegelijk. Wacht even en probeer het dan opnieuw."}]
+    except TooBusy as problem:
+        request.app[METRICS].count_too_busy()
+        items = [{"text": f"{webhook.explain_too_busy(problem.seconds)} {NUMBERS}"}]
+    return _form_page(request, memory, items)
 
 
 async def _urgent_card(app: web.Application, text: str) -> list[Item]:
@@ -171,6 +181,7 @@ def _form_page(
         turns=memory.turns,
         items=items,
         memory=memory.write(items),
+        once=secrets.token_hex(8),  # loading the answer again sends this again, and is answered once
         choices=buttons if items or memory.turns else _role_choices(),
         notice=notice,
         draft=draft,

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
+import async_timeout
 from aiohttp import web
 
 from bot.gateway.conversations import new_conversation_id
+from bot.gateway.keys import SETTINGS
 
 #: Ids as Rasa's clients use them. Ours are 32 hexadecimal characters.
 SENDER = re.compile(r"[A-Za-z0-9_.:@+-]{1,128}")
 
 #: Bytes of a request that is too large which are still read before answering.
 MOST_DISCARDED = 8_000_000
+
+#: Seconds that sending a request may take. A message is small, also over a bad line.
+BODY_SECONDS = 10.0
+
+#: What the small requests beside the conversation may hold.
+MOST_OBJECT_BYTES = 16_384
+
+#: Fields that a form may have; ours has five.
+MOST_FIELDS = 20
 
 #: Zero-width joiner and emoji variation selector.
 EMOJI_JOINERS = "\u200d\ufe0f"
@@ -39,11 +52,13 @@ class RequestProblem(Exception):
 
 @dataclass(frozen=True)
 class UserMessage:
-    """One message by one sender. ``message_id`` lets a client send it again without it being answered twice."""
+    """One message by one sender. ``message_id`` lets a client send it again without it being answered twice; ``keep`` is
+    false when the client wants nothing of the conversation in the logbook."""
 
     sender: str
     text: str
     message_id: str = ""
+    keep: bool = True
 
 
 async def read_message(request: web.Request, max_bytes: int, max_chars: int) -> UserMessage:
@@ -76,8 +91,13 @@ async def read_message(request: web.Request, max_bytes: int, max_chars: int) -> 
         raise RequestProblem(
             400, "bericht_leeg", "Je bericht is leeg. Typ je vraag en verstuur hem dan.", sender=sender
         )
+    return UserMessage(sender, text, read_message_id(data), keep=data.get("bewaren") is not False)
+
+
+def read_message_id(data: dict[str, Any]) -> str:
+    """The client's own id of a message; empty when it gave none."""
     message_id = data.get("bericht")
-    return UserMessage(sender, text, message_id[:64] if isinstance(message_id, str) else "")
+    return message_id[:64] if isinstance(message_id, str) else ""
 
 
 def clean_text(text: str) -> str:
@@ -94,22 +114,55 @@ def _replace_invisible(char: str) -> str:
     return "" if unicodedata.category(char) == "Cf" else " "
 
 
+async def read_object(request: web.Request) -> dict[str, Any]:
+    """A request's JSON object. Raises RequestProblem for anything else."""
+    return _parse_json(await _read_body(request, MOST_OBJECT_BYTES))
+
+
+async def read_form(request: web.Request) -> dict[str, str]:
+    """The fields of a form, as a browser sends it without files. Raises RequestProblem when it cannot be read.
+
+    aiohttp's own ``request.post()`` is not used: it lets a form in parts grow past every limit (CVE-2025-69228).
+    """
+    body = await _read_body(request, request.app[SETTINGS].max_body_bytes)
+    try:
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise RequestProblem(400, "formulier_onleesbaar", "Dit formulier kan ik niet lezen.") from None
+    return dict(fields)
+
+
 async def _read_body(request: web.Request, max_bytes: int) -> bytes:
+    if request.headers.get("Content-Encoding", "identity") != "identity":  # a small packed body can unpack to gigabytes
+        raise RequestProblem(415, "ingepakt", "Stuur het verzoek zonder Content-Encoding.")
     body = bytearray()
     try:
-        async for chunk in request.content.iter_any():
-            body += chunk
-            if len(body) > max_bytes:
-                text = bytes(body[:max_bytes]).decode("utf-8", "ignore")
-                await _discard_rest(request)
-                raise RequestProblem(
-                    413, "verzoek_te_groot", f"Het verzoek is groter dan {max_bytes} bytes.", message=text
-                )
+        async with async_timeout.timeout(BODY_SECONDS):
+            await _receive(request, body, max_bytes)
+    except asyncio.TimeoutError:
+        raise _too_slow(body.decode("utf-8", "ignore")) from None
     except aiohttp.ClientPayloadError:
         raise RequestProblem(400, "inhoud_onleesbaar", "Het verzoek is beschadigd of verkeerd ingepakt.") from None
     except web.RequestPayloadError:
         raise RequestProblem(400, "inhoud_onleesbaar", "Het verzoek is beschadigd of verkeerd ingepakt.") from None
     return bytes(body)
+
+
+async def _receive(request: web.Request, body: bytearray, max_bytes: int) -> None:
+    """Adds what comes in to ``body``. Raises RequestProblem when it is too much."""
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > max_bytes:
+            text = bytes(body[:max_bytes]).decode("utf-8", "ignore")
+            await _discard_rest(request)
+            raise RequestProblem(413, "verzoek_te_groot", f"Het verzoek is groter dan {max_bytes} bytes.", message=text)
+
+
+def _too_slow(received: str) -> RequestProblem:
+    """What came in before the time was up is judged for risk all the same."""
+    return RequestProblem(
+        408, "te_langzaam", "Je bericht kwam te langzaam binnen. Probeer het opnieuw.", message=received
+    )
 
 
 async def _discard_rest(request: web.Request) -> None:

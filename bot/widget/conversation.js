@@ -204,7 +204,7 @@ export class Conversation extends EventTarget {
     });
     if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));
-    if (response.status === 429) {
+    if (response.status === 429 || response.headers.has('Retry-After')) {
       const wait = Math.min(Number(response.headers.get('Retry-After')) || 5, 60);
       throw Object.assign(new Error('Too many messages'), { wait });
     }

@@ -184,7 +184,6 @@ export class SignaalwijzerChat extends HTMLElement {
           'div',
           { class: 'inline' },
           outsideLink(`${this.server}privacy`, words.privacyLink, words),
-          h('button', { type: 'button', class: 'link', onclick: () => this.#say(words.dontKeepMessage, words.dontKeep) }, words.dontKeep),
         ),
         h('details', {}, h('summary', {}, words.traces), h('div', {}, paragraphs(words.tracesText, words))),
       ),
@@ -270,6 +269,7 @@ export class SignaalwijzerChat extends HTMLElement {
         'div',
         { class: 'foot' },
         h('button', { type: 'button', class: 'link', onclick: () => this.#erase() }, words.wipe),
+        h('button', { type: 'button', class: 'link', onclick: () => this.#say(words.dontKeepMessage, words.dontKeep) }, words.dontKeep),
         outsideLink(`${this.server}privacy`, words.privacyShort, words),
       ),
     );

@@ -133,6 +133,7 @@ section .numbers li:first-child a { padding-inline-start: 0; }
 summary { padding: .25em 0; color: var(--link); text-decoration: underline; }
 details > div { display: grid; gap: .5em; padding-block-start: .35em; }
 .inline { display: flex; flex-wrap: wrap; gap: .4em 1em; align-items: center; }
+:is(.inline, .foot) > a { padding-block: .2em; }
 
 .log { display: grid; gap: .3em; }
 .turn { display: grid; gap: .5em; justify-items: start; }

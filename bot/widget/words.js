@@ -39,10 +39,11 @@ const nl = {
   greeting: 'Goed dat je hier bent. Stel je vraag, of vertel waar je je zorgen over maakt. Je hoeft geen naam te noemen.',
   privacy:
     'Je praat met een computer: er leest geen mens mee en dit is geen noodlijn. ' +
-    'Ik onthoud dit gesprek hoogstens 30 minuten en sla niets op; met ‘Wis gesprek’ is alles meteen weg.',
+    'Om te leren bewaar ik de tekst zonder namen en nummers, hoogstens 30 dagen. Liever niet? Kies ‘Niet bewaren’. ' +
+    'Met ‘Wis gesprek’ is alles meteen weg.',
   privacyLink: 'Lees alles over je privacy',
   privacyShort: 'Privacy',
-  dontKeep: 'Liever niet bewaren',
+  dontKeep: 'Niet bewaren',
   dontKeepMessage: 'niet bewaren',
   traces: 'Kan iemand zien dat ik hier was?',
   tracesText:
@@ -61,7 +62,7 @@ const nl = {
   tooLong: (count) => `Je bericht is ${count} tekens te lang. Kun je het korter schrijven?`,
   typing: 'Signaalwijzer zoekt een antwoord…',
   slow: 'Het duurt wat langer. Ik ben er nog. Is er nu gevaar? Bel 112.',
-  busy: (seconds) => `Even wachten: over ${seconds} seconden gaat je bericht vanzelf weg.`,
+  busy: (seconds) => `Even wachten: over ${seconds} seconden gaat je bericht vanzelf weg. Bellen kan nu: 112 of 0800-2000.`,
   offline: 'Geen verbinding. Je bericht blijft hier staan en gaat straks vanzelf weg. Bellen kan nu: 112 of 0800-2000.',
   online: 'Er is weer verbinding.',
   failed: 'Nog niet verstuurd.',
@@ -69,8 +70,8 @@ const nl = {
   noAnswer: 'Ik heb nu geen antwoord. Probeer het zo nog eens, of bel Veilig Thuis: 0800-2000.',
   wipe: 'Wis gesprek',
   wiped: 'Je gesprek is gewist, hier en bij ons.',
-  wipedHere: 'Je gesprek is hier gewist. Bij ons lukt dat nu niet; daar verdwijnt het vanzelf na 30 minuten.',
-  wipedIdle: 'Je gesprek is gewist, omdat je 30 minuten niets deed.',
+  wipedHere: 'Je gesprek is hier gewist. Bij ons lukt dat nu niet; daar verdwijnt het vanzelf, na hoogstens 30 dagen.',
+  wipedIdle: 'Je gesprek staat hier niet meer, omdat je 30 minuten niets deed.',
   wipePattern: /^(wis|verwijder)( (het|dit|mijn))? gesprek[.!]?$/i,
   quickReplies: 'Kies een antwoord, of typ zelf',
   helpful: 'Helpt dit antwoord?',
@@ -133,10 +134,10 @@ const en = {
   greeting: 'Good that you are here. Ask your question, or tell what worries you. You need not give a name. I answer in Dutch.',
   privacy:
     'You are talking to a computer: no person reads along and this is not an emergency line. ' +
-    'I remember this chat for 30 minutes, and without names for 30 days to get better; ' +
-    'with ‘Erase chat’ everything is gone at once.',
+    'To learn, I keep the text without names and numbers, for at most 30 days. Rather not? Choose ‘Do not keep’. ' +
+    'With ‘Erase chat’ everything is gone at once.',
   privacyLink: 'Read all about your privacy (in Dutch)',
-  dontKeep: 'Rather not keep it',
+  dontKeep: 'Do not keep',
   traces: 'Can anyone see that I was here?',
   tracesText:
     '‘Leave fast’ and ‘Erase chat’ erase this chat. Your browser’s history stays. You clear it yourself:\n' +
@@ -154,7 +155,7 @@ const en = {
   tooLong: (count) => `Your message is ${count} characters too long. Can you make it shorter?`,
   typing: 'Signaalwijzer is looking for an answer…',
   slow: 'This takes a little longer. I am still here. Danger now? Call 112.',
-  busy: (seconds) => `One moment: your message goes by itself in ${seconds} seconds.`,
+  busy: (seconds) => `One moment: your message goes by itself in ${seconds} seconds. You can call now: 112 or 0800-2000.`,
   offline: 'No connection. Your message stays here and goes by itself later. You can call now: 112 or 0800-2000.',
   online: 'You are connected again.',
   failed: 'Not sent yet.',
@@ -162,8 +163,8 @@ const en = {
   noAnswer: 'I have no answer now. Try again soon, or call Veilig Thuis: 0800-2000.',
   wipe: 'Erase chat',
   wiped: 'Your chat is erased, here and with us.',
-  wipedHere: 'Your chat is erased here. With us that fails now; there it disappears by itself after 30 minutes.',
-  wipedIdle: 'Your chat is erased, because you did nothing for 30 minutes.',
+  wipedHere: 'Your chat is erased here. With us that fails now; there it disappears by itself, after at most 30 days.',
+  wipedIdle: 'Your chat is no longer here, because you did nothing for 30 minutes.',
   wipePattern: /^((erase|delete)( (the|this|my))? (chat|conversation)|wis gesprek)[.!]?$/i,
   quickReplies: 'Choose an answer, or type one',
   helpful: 'Does this answer help?',

@@ -43,7 +43,10 @@ def test_a_variable_changes_its_setting(variable: str, value: str, name: str, ex
         ("SIGNAALWIJZER_MAX_MESSAGE", "veel"),
         ("SIGNAALWIJZER_MAX_MESSAGE", "0"),
         ("SIGNAALWIJZER_MAX_CONVERSATIONS", "-5"),
+        ("SIGNAALWIJZER_RASA_URLS", "rasa:5005"),
+        ("SIGNAALWIJZER_REDIS", "localhost"),
         ("SIGNAALWIJZER_BEHIND_PROXY", "misschien"),
+        ("SIGNAALWIJZER_LOG", "xml"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(variable: str, value: str) -> None:
@@ -58,8 +61,14 @@ def test_origins_are_split_and_trimmed() -> None:
 
 def test_rasa_and_the_action_server_are_on_loopback_only() -> None:
     settings = Settings(host="0.0.0.0", rasa_port=1, action_port=2)
-    assert settings.rasa_url == "http://127.0.0.1:1"
+    assert settings.rasa_urls == ("http://127.0.0.1:1",)
     assert settings.action_url == "http://127.0.0.1:2"
+    assert settings.action_host == "127.0.0.1"
+
+
+def test_a_cluster_names_its_workers() -> None:
+    settings = load_settings({"SIGNAALWIJZER_RASA_URLS": "http://rasa-1:5005/, http://rasa-2:5005"})
+    assert settings.rasa_urls == ("http://rasa-1:5005", "http://rasa-2:5005")
 
 
 def test_every_setting_is_explained_to_maintainers() -> None:

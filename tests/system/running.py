@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 
+from bot.gateway.health import KEPT
 from bot.settings import Settings
 
 Item = dict[str, Any]
@@ -119,6 +120,7 @@ class System(Gateway):
     def wait_until_ready(self, seconds: float = 90.0) -> float:
         """Waits for every part to answer. Returns how long that took; fails after ``seconds``."""
         started = time.monotonic()
+        time.sleep(KEPT)  # what the gateway says may be as old as that
         while time.monotonic() - started < seconds:
             if self.is_ready():
                 return time.monotonic() - started

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -56,13 +55,3 @@ NEUTRAL = "https://www.buienradar.nl/"
 def is_violation(text: str) -> bool:
     """Whether the browser complains of the content security policy."""
     return text.startswith("CSP") or "Content Security Policy" in text
-
-
-def until(happened: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Whether it happens within this time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if happened():
-            return True
-        time.sleep(0.02)
-    return False

@@ -58,9 +58,28 @@ def test_axe_finds_nothing_in_any_state(visit: NewVisit, scripted_site: Scripted
         reach()
         problems += [f"{state}: {problem}" for problem in chat.axe_problems()]
     if look == "zoom":
-        # Here the exit and the numbers lie over what scrolls below them, and axe measures what is left of a target.
+        # Here the exit and the numbers lie over what scrolls below them, and axe measures what is left of a target. Whether
+        # each target can be scrolled free is the next test.
         problems = [problem for problem in problems if "target-size" not in problem]
     assert problems == []
+
+
+def test_at_400_percent_every_target_can_be_scrolled_free(visit: NewVisit, scripted_site: ScriptedSite) -> None:
+    chat = ChatOnScreen(visit(scripted_site.url, **ZOOMED).page)
+    for _, reach in every_state(chat, scripted_site)[:-2]:
+        reach()
+    covered = """() => {
+      const root = document.querySelector('signaalwijzer-chat').shadowRoot;
+      const targets = [...root.querySelectorAll('.panel :is(button, summary, a[href], textarea)')];
+      return targets.filter((it) => it.checkVisibility()).filter((it) => {
+        it.scrollIntoView({ block: 'center' });
+        const { x, y, width, height } = it.getClientRects()[0];  // of a link over two lines the first
+        const top = root.elementFromPoint(x + width / 2, y + height / 2);
+        const inText = getComputedStyle(it).display === 'inline';  // a link in a sentence may be as high as its line
+        return !(top === it || it.contains(top)) || (!inText && (width < 24 || height < 24));
+      }).map((it) => it.outerHTML.slice(0, 120));
+    }"""
+    assert chat.page.evaluate(covered) == []
 
 
 @pytest.mark.parametrize(
@@ -196,6 +215,7 @@ def test_a_screen_reader_finds_all_by_name_and_in_order(visit: NewVisit, scripte
         "textbox Je vraag of zorg",
         "button Verstuur",
         "button Wis gesprek",
+        "button Niet bewaren",
     ]
     places = [heard.index(line) for line in order]
     assert places == sorted(places)

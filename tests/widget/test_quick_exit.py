@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.widget.browsing import NEUTRAL, NewVisit, until
+from tests.waiting import until
+from tests.widget.browsing import NEUTRAL, NewVisit
 from tests.widget.chat_on_screen import ChatOnScreen, stored
 from tests.widget.scripted import ScriptedSite
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.widget.browsing import NewVisit
@@ -91,7 +92,10 @@ def test_a_slow_answer_shows_typing_then_says_it_is_still_there(visit: NewVisit,
     assert len([text for text in chat.announced() if "Het duurt wat langer" in text]) == 1
 
 
-def test_too_many_messages_wait_and_then_go_by_themselves(visit: NewVisit, scripted_site: ScriptedSite) -> None:
+@pytest.mark.parametrize(("status", "reason"), [(429, "te_snel"), (503, "te_druk")])
+def test_too_many_messages_wait_and_then_go_by_themselves(
+    visit: NewVisit, scripted_site: ScriptedSite, status: int, reason: str
+) -> None:
     seen = visit(scripted_site.url)
     chat = ChatOnScreen(seen.page).open()
     tries: list[int] = []
@@ -101,11 +105,12 @@ def test_too_many_messages_wait_and_then_go_by_themselves(visit: NewVisit, scrip
         if len(tries) > 1:
             route.continue_()
         else:
-            route.fulfill(status=429, headers={"Retry-After": "1"}, json={"fout": "te_snel", "uitleg": "Wacht."})
+            route.fulfill(status=status, headers={"Retry-After": "1"}, json={"fout": reason, "uitleg": "Wacht."})
 
     seen.page.route(WEBHOOK, too_fast_once)
     chat.say("een", wait=False)
     expect(chat.notice).to_contain_text("over 1 seconden")
+    expect(chat.notice).to_contain_text("0800-2000")
     expect(chat.answers).to_have_count(1)
 
 

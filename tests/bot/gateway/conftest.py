@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ Items = list[dict[str, Any]]
 
 class OneWordJudge:
     """Danger is whatever says "brandalarm"; "breekpunt" makes the judge itself fail."""
+
+    model_name = "een_woord"
 
     def __init__(self) -> None:
         self.contexts: list[Context] = []
@@ -46,12 +49,19 @@ class FakeRasa:
     items: Any = field(default_factory=lambda: [{"text": "Een antwoord."}])
     seconds: float = 0.0
     status: int = 200
+    model: str = "signaalwijzer-0.tar.gz"
+    asked: int = 0
     heard: list[dict[str, Any]] = field(default_factory=list)
 
     async def health(self, request: web.Request) -> web.Response:
         """The action server's health, which hangs as Rasa does."""
         await asyncio.sleep(self.seconds)
         return web.json_response({"status": "ok"})
+
+    async def live_model(self, request: web.Request) -> web.Response:
+        """Which model answers, as bot/dialogue/live_model.py says."""
+        self.asked += 1
+        return web.json_response({"model": self.model})
 
     async def answer(self, request: web.Request) -> web.Response:
         """Rasa's REST channel."""
@@ -80,23 +90,22 @@ StartGateway = Callable[..., Awaitable[GatewayUnderTest]]
 
 
 @pytest.fixture
-def start_gateway(aiohttp_client: Any, aiohttp_server: Any, monkeypatch: pytest.MonkeyPatch) -> StartGateway:
+def start_gateway(
+    aiohttp_client: Any, aiohttp_server: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> StartGateway:
     """Starts a gateway with these settings, and a Rasa for it."""
     judge = OneWordJudge()
-    monkeypatch.setattr(gateway_app, "load_risk_judge", lambda: judge)
+    monkeypatch.setattr(gateway_app, "load_risk_judge", lambda settings: judge)
 
     async def start(**settings: Any) -> GatewayUnderTest:
         rasa = FakeRasa()
         app = web.Application()
         app.router.add_post("/webhooks/rest/webhook", rasa.answer)
-        app.router.add_get("/", _hello)
+        app.router.add_get("/webhooks/live_model/", rasa.live_model)
         app.router.add_get("/health", rasa.health)
         server: TestServer = await aiohttp_server(app)
-        chosen = Settings(rasa_port=server.port or 0, action_port=server.port or 0, **settings)
+        ports = {"rasa_port": server.port or 0, "action_port": server.port or 0}
+        chosen = Settings(**{"var_dir": tmp_path, "logbook_dir": tmp_path / "logboek", **ports, **settings})
         return GatewayUnderTest(await aiohttp_client(gateway_app.init_app(chosen)), rasa, judge)
 
     return start
-
-
-async def _hello(request: web.Request) -> web.Response:
-    return web.Response(text="Hello from Rasa")

@@ -26,42 +26,42 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return turned
 
 
-def test_only_the_last_messages_are_kept() -> None:
-    conversation = Conversations(ttl=60, limit=10).open("a")
+async def test_only_the_last_messages_are_kept() -> None:
+    conversation = await Conversations(ttl=60, limit=10).open("a")
     conversation.messages.extend(str(number) for number in range(10))
     assert conversation.context().previous == tuple(str(number) for number in range(10))[-REMEMBERED_MESSAGES:]
 
 
-def test_a_conversation_is_forgotten_after_its_time(clock: Clock) -> None:
+async def test_a_conversation_is_forgotten_after_its_time(clock: Clock) -> None:
     kept = Conversations(ttl=60, limit=10)
-    kept.open("a").messages.append("geheim")
+    (await kept.open("a")).messages.append("geheim")
     clock.now = 59
-    assert kept.open("a").messages
+    assert (await kept.open("a")).messages
     clock.now = 120
-    assert not kept.open("a").messages
+    assert not (await kept.open("a")).messages
 
 
-def test_what_is_forgotten_is_gone_even_when_nobody_asks_for_it(clock: Clock) -> None:
+async def test_what_is_forgotten_is_gone_even_when_nobody_asks_for_it(clock: Clock) -> None:
     kept = Conversations(ttl=60, limit=10)
-    kept.open("a")
+    await kept.open("a")
     clock.now = 61
-    kept.open("b")
+    await kept.open("b")
     assert len(kept) == 1
 
 
-def test_there_are_never_many_more_than_the_limit(clock: Clock) -> None:
+async def test_there_are_never_many_more_than_the_limit(clock: Clock) -> None:
     kept = Conversations(ttl=60, limit=5)
     for number in range(100):
-        kept.open(str(number))
+        await kept.open(str(number))
     assert len(kept) <= 6
 
 
-def test_forgetting_on_request() -> None:
+async def test_forgetting_on_request() -> None:
     kept = Conversations(ttl=60, limit=10)
-    kept.open("a").last_card = "nood"
-    kept.forget("a")
-    kept.forget("never there")
-    assert kept.open("a").last_card is None
+    (await kept.open("a")).last_card = "nood"
+    await kept.forget("a")
+    await kept.forget("never there")
+    assert (await kept.open("a")).last_card is None
 
 
 def test_ids_are_128_random_bits() -> None:

@@ -27,37 +27,37 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return turned
 
 
-def test_half_a_minutes_worth_may_come_at_once(clock: Clock) -> None:
+async def test_half_a_minutes_worth_may_come_at_once(clock: Clock) -> None:
     limit = RateLimit(per_minute=40)
-    assert [limit.wait("a") for _ in range(20)] == [0.0] * 20
-    assert limit.wait("a") > 0
+    assert [(await limit.wait("a")) for _ in range(20)] == [0.0] * 20
+    assert (await limit.wait("a")) > 0
 
 
-def test_the_wait_is_as_long_as_said(clock: Clock) -> None:
+async def test_the_wait_is_as_long_as_said(clock: Clock) -> None:
     limit = RateLimit(per_minute=60)
-    while (seconds := limit.wait("a")) == 0:
+    while (seconds := (await limit.wait("a"))) == 0:
         pass
     clock.now += seconds + 0.001
-    assert limit.wait("a") == 0
+    assert (await limit.wait("a")) == 0
 
 
-def test_keys_do_not_share(clock: Clock) -> None:
+async def test_keys_do_not_share(clock: Clock) -> None:
     limit = RateLimit(per_minute=2)
-    assert limit.wait("a") == 0
-    assert limit.wait("a") > 0
-    assert limit.wait("b") == 0
+    assert (await limit.wait("a")) == 0
+    assert (await limit.wait("a")) > 0
+    assert (await limit.wait("b")) == 0
 
 
-def test_a_refused_message_costs_nothing(clock: Clock) -> None:
+async def test_a_refused_message_costs_nothing(clock: Clock) -> None:
     limit = RateLimit(per_minute=2)
-    limit.wait("a")
-    first = limit.wait("a")
-    assert [limit.wait("a") for _ in range(10)] == [first] * 10
+    await limit.wait("a")
+    first = await limit.wait("a")
+    assert [(await limit.wait("a")) for _ in range(10)] == [first] * 10
 
 
-def test_no_more_keys_are_kept_than_allowed(clock: Clock) -> None:
+async def test_no_more_keys_are_kept_than_allowed(clock: Clock) -> None:
     limit = RateLimit(per_minute=2, max_keys=3)
     for key in "abcd":
-        limit.wait(key)
-    assert limit.wait("d") > 0
-    assert limit.wait("a") == 0, "the oldest was forgotten"
+        await limit.wait(key)
+    assert (await limit.wait("d")) > 0
+    assert (await limit.wait("a")) == 0, "the oldest was forgotten"

@@ -124,10 +124,23 @@ async def test_too_many_messages_wait_but_danger_does_not(start_gateway: StartGa
 
 
 async def test_many_senders_of_one_address_share_a_limit(start_gateway: StartGateway) -> None:
-    gateway = await start_gateway(rate_per_minute_address=4)
+    gateway = await start_gateway(rate_per_minute_address=4, trust_forwarded_for=True)
     bodies = [{"sender": f"s{number}", "message": "hallo"} for number in range(4)]
-    statuses = [(await gateway.client.post("/webhooks/rest/webhook", json=body)).status for body in bodies]
+    visitor = {"X-Forwarded-For": "203.0.113.9"}
+    statuses = [
+        (await gateway.client.post("/webhooks/rest/webhook", json=body, headers=visitor)).status for body in bodies
+    ]
     assert statuses == [200, 200, 429, 429]
+
+
+@pytest.mark.parametrize("address", [None, "::1"])
+async def test_programs_on_the_same_machine_share_no_limit(start_gateway: StartGateway, address: str | None) -> None:
+    """A measurement, or an organisation's own server that hands on what its visitors say."""
+    gateway = await start_gateway(rate_per_minute_address=4, trust_forwarded_for=True)
+    headers = {"X-Forwarded-For": address} if address else {}
+    for number in range(12):
+        body = {"sender": f"s{number}", "message": "hallo"}
+        assert (await gateway.client.post("/webhooks/rest/webhook", json=body, headers=headers)).status == 200
 
 
 async def test_behind_a_proxy_the_address_is_that_of_the_client(start_gateway: StartGateway) -> None:
