@@ -35,6 +35,10 @@ MOST_FIELDS = 20
 #: Zero-width joiner and emoji variation selector.
 EMOJI_JOINERS = "\u200d\ufe0f"
 
+#: Before what was typed, in a request that is almost JSON or a form; and what is no word anywhere.
+_MESSAGE_FIELD = re.compile(r"""["']?\bmessage\b["']?\s*[:=]\s*["']?""")
+_BRACKETS = re.compile(r"[{}\[\]<>\"\\]+")
+
 NUMBERS = "Bij gevaar: bel 112. Advies: Veilig Thuis, 0800-2000, gratis, dag en nacht."
 
 
@@ -42,6 +46,7 @@ class RequestProblem(Exception):
     """A request that cannot be answered. ``message`` (what could still be read of it) is judged for risk all the same."""
 
     def __init__(self, status: int, code: str, explanation: str, *, sender: str = "", message: str = "") -> None:
+        """``message`` is what was typed; of a request that could not be read, what ``find_typed_words`` finds in it."""
         super().__init__(explanation)
         self.status = status
         self.code = code
@@ -153,7 +158,7 @@ async def _receive(request: web.Request, body: bytearray, max_bytes: int) -> Non
     async for chunk in request.content.iter_any():
         body += chunk
         if len(body) > max_bytes:
-            text = bytes(body[:max_bytes]).decode("utf-8", "ignore")
+            text = find_typed_words(bytes(body[:max_bytes]).decode("utf-8", "ignore"))
             await _discard_rest(request)
             raise RequestProblem(413, "verzoek_te_groot", f"Het verzoek is groter dan {max_bytes} bytes.", message=text)
 
@@ -161,7 +166,7 @@ async def _receive(request: web.Request, body: bytearray, max_bytes: int) -> Non
 def _too_slow(received: str) -> RequestProblem:
     """What came in before the time was up is judged for risk all the same."""
     return RequestProblem(
-        408, "te_langzaam", "Je bericht kwam te langzaam binnen. Probeer het opnieuw.", message=received
+        408, "te_langzaam", "Je bericht kwam te langzaam binnen. Probeer het opnieuw.", message=find_typed_words(received)
     )
 
 
@@ -174,17 +179,23 @@ async def _discard_rest(request: web.Request) -> None:
             return
 
 
+def find_typed_words(raw: str) -> str:
+    """What a person may have typed in a request that could not be read: what follows the name of the message's field,
+    or all of it. Brackets and names of fields are no words, and whoever judges danger takes them for a strange language."""
+    return _BRACKETS.sub(" ", _MESSAGE_FIELD.split(raw, maxsplit=1)[-1]).strip()
+
+
 def _parse_json(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise RequestProblem(
-            400, "geen_utf8", "Het verzoek is geen geldige UTF-8-tekst.", message=body.decode("utf-8", "ignore")
+            400, "geen_utf8", "Het verzoek is geen geldige UTF-8-tekst.", message=find_typed_words(body.decode("utf-8", "ignore"))
         ) from None
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise RequestProblem(400, "geen_json", "Het verzoek is geen geldige JSON.", message=text) from None
+        raise RequestProblem(400, "geen_json", "Het verzoek is geen geldige JSON.", message=find_typed_words(text)) from None
     if not isinstance(data, dict):
         raise RequestProblem(400, "geen_object", "Het verzoek moet een JSON-object zijn met 'sender' en 'message'.")
     return data

@@ -46,9 +46,13 @@ def count(one: Gateway, name: str) -> float:
 
 
 def logged(path: Path, words: str) -> bool:
-    """Whether a turn with these words stands in the logbook."""
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        return bool(database.execute("SELECT count(*) FROM turns WHERE text LIKE ?", [f"%{words}%"]).fetchone()[0])
+    """Whether a turn with these words stands in the logbook, which may be on its way out or in."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT count(*) FROM turns WHERE text LIKE ?", [f"%{words}%"]).fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return bool(found[0])
 
 
 def copy_risk_model(folder: Path, name: str) -> Path:
