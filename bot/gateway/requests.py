@@ -166,7 +166,10 @@ async def _receive(request: web.Request, body: bytearray, max_bytes: int) -> Non
 def _too_slow(received: str) -> RequestProblem:
     """What came in before the time was up is judged for risk all the same."""
     return RequestProblem(
-        408, "te_langzaam", "Je bericht kwam te langzaam binnen. Probeer het opnieuw.", message=find_typed_words(received)
+        408,
+        "te_langzaam",
+        "Je bericht kwam te langzaam binnen. Probeer het opnieuw.",
+        message=find_typed_words(received),
     )
 
 
@@ -190,12 +193,17 @@ def _parse_json(body: bytes) -> dict[str, Any]:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise RequestProblem(
-            400, "geen_utf8", "Het verzoek is geen geldige UTF-8-tekst.", message=find_typed_words(body.decode("utf-8", "ignore"))
+            400,
+            "geen_utf8",
+            "Het verzoek is geen geldige UTF-8-tekst.",
+            message=find_typed_words(body.decode("utf-8", "ignore")),
         ) from None
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise RequestProblem(400, "geen_json", "Het verzoek is geen geldige JSON.", message=find_typed_words(text)) from None
+        raise RequestProblem(
+            400, "geen_json", "Het verzoek is geen geldige JSON.", message=find_typed_words(text)
+        ) from None
     if not isinstance(data, dict):
         raise RequestProblem(400, "geen_object", "Het verzoek moet een JSON-object zijn met 'sender' en 'message'.")
     return data

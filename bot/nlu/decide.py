@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.nlu.dialogue_state import DialogueState
+from bot.nlu.roles import theme_of_role
 from bot.nlu.text import words_only
 from bot.nlu.topic_model import Guess
 
@@ -22,11 +23,13 @@ SURE = 0.25
 CLEAR_LEAD = 2.5
 POSSIBLE = 0.06
 #: Below this chance an answer comes with the other questions that may be meant, from that chance on.
-CERTAIN = 0.6
+CERTAIN = 0.85
 OTHER = 0.02
 MOST_OTHERS = 2
 #: A follow-up leans on the last theme by this factor.
 THEME_PULL = 4.0
+#: Topics written for the writer's role are likelier by this factor.
+ROLE_PULL = 2.0
 
 Rank = Callable[[str], list[Guess]]
 
@@ -103,6 +106,7 @@ def decide(text: str, rank: Rank, state: DialogueState, topics: Topics) -> Decis
     if state.last_topic and _leans_on_before(text, said):
         ranking = _pull_to_theme(text, rank, ranking, state.last_topic, topics)
         reason = "thema"
+    ranking = _pull_to_role(ranking, theme_of_role(state.role))
     double = _two_questions(text, rank)
     if double:
         return Decision(
@@ -184,15 +188,25 @@ def _pull_to_theme(text: str, rank: Rank, ranking: list[Guess], last_topic: str,
     """Ranks again with the last question in front, and makes the last theme likelier."""
     theme = topics.theme(last_topic)
     with_theme = rank(f"{THEME_WORDS.get(theme, theme)}: {text}")
-    mixed = _mix([ranking, with_theme])
-    pulled = {
-        guess.label: guess.probability * (THEME_PULL if guess.label.startswith(f"{TOPIC}{theme}_") else 1.0)
-        for guess in mixed
-        if guess.label != TOPIC + last_topic or guess.probability > 0.5
-    }
-    total = sum(pulled.values()) or 1.0
+    mixed = [
+        guess for guess in _mix([ranking, with_theme]) if guess.label != TOPIC + last_topic or guess.probability > 0.5
+    ]
+    return _make_theme_likelier(mixed, theme, THEME_PULL)
+
+
+def _pull_to_role(ranking: list[Guess], theme: str | None) -> list[Guess]:
+    """Between "is dat verplicht" for a school and for a doctor, the writer's role decides."""
+    return _make_theme_likelier(ranking, theme, ROLE_PULL) if theme else ranking
+
+
+def _make_theme_likelier(ranking: list[Guess], theme: str, factor: float) -> list[Guess]:
+    pulled = [
+        Guess(guess.label, guess.probability * (factor if guess.label.startswith(f"{TOPIC}{theme}_") else 1.0))
+        for guess in ranking
+    ]
+    total = sum(guess.probability for guess in pulled) or 1.0
     return sorted(
-        (Guess(label, chance / total) for label, chance in pulled.items()), key=lambda guess: -guess.probability
+        (Guess(guess.label, guess.probability / total) for guess in pulled), key=lambda guess: -guess.probability
     )
 
 

@@ -45,6 +45,11 @@ def load_roles(path: Path = ROOT / "data" / "knowledge" / "rollen.yml") -> dict[
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+def theme_of_role(role: str | None) -> str | None:
+    """The theme whose topics are written for this role; None when there is none."""
+    return load_roles()[role].get("thema") if role else None
+
+
 def hear_role(text: str) -> RoleHeard | None:
     """The role the writer tells of himself, or None. What is said outright goes before what is betrayed."""
     folded = fold(text)

@@ -76,6 +76,8 @@ def understand(
     chosen = choose_place(text, state.place_choices, load_finder())
     lookup = chosen or load_finder().find(text, answering=state.awaiting_place)
     role = hear_role(text)
+    if role:
+        state = replace(state, role=role.role)
     language = _language_of(text, lookup, state)
     if chosen:
         decision = Decision("geef_plaats", 1.0, reason="keuze uit plaatsen")
@@ -84,7 +86,7 @@ def understand(
             text, cache(model.rank), state, topics
         )
     decision = _mind_the_place(decision, text, lookup, state)
-    decision = _mind_the_danger(decision, metadata.get("risico") or {}, role.role if role else state.role)
+    decision = _mind_the_danger(decision, metadata.get("risico") or {}, state.role)
     place = _describe(lookup) if _place_counts(text, language, lookup, decision) else {}
     return Understood(decision, _entities(text, lookup, role), language, place)
 

@@ -80,7 +80,7 @@ def test_an_answer_that_may_be_the_wrong_one_comes_with_the_other_questions() ->
 
 
 def test_a_certain_answer_comes_alone() -> None:
-    assert decide("iets", ranked(vraag__a_een=0.7, vraag__a_twee=0.2), FRESH, TOPICS).others == ()
+    assert decide("iets", ranked(vraag__a_een=0.9, vraag__a_twee=0.05), FRESH, TOPICS).others == ()
 
 
 def test_a_sure_intent_is_taken_as_it_is() -> None:
@@ -126,6 +126,21 @@ def test_a_short_follow_up_leans_on_the_theme_of_the_last_topic() -> None:
     rank = ranked(vraag__a_duur=0.3, vraag__b_duur=0.31)
     assert decide("en hoe lang?", rank, DialogueState(last_topic="a_wat"), TOPICS).topics == ("a_duur",)
     assert decide("en hoe lang?", rank, DialogueState(last_topic="b_wat"), TOPICS).topics == ("b_duur",)
+
+
+@pytest.mark.parametrize(
+    ("role", "topic"),
+    [("leerkracht", "school_wie"), ("arts", "huisarts_wie"), ("ouder", "omstander_wie"), (None, "omstander_wie")],
+)
+def test_the_writers_role_decides_between_topics_that_are_about_as_likely(role: str | None, topic: str) -> None:
+    rank = ranked(vraag__omstander_wie=0.35, vraag__school_wie=0.3, vraag__huisarts_wie=0.3)
+    assert decide("bij wie moet ik zijn met mijn zorgen", rank, DialogueState(role=role), TOPICS).topics == (topic,)
+
+
+def test_a_role_does_not_change_an_answer_that_is_sure() -> None:
+    rank = ranked(vraag__huisverbod_duur=0.7, vraag__school_wie=0.1)
+    state = DialogueState(role="leerkracht")
+    assert decide("hoeveel dagen duurt een huisverbod", rank, state, TOPICS).topics == ("huisverbod_duur",)
 
 
 def test_a_long_new_question_does_not_lean_on_what_was_said() -> None:

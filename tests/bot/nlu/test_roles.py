@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.roles import hear_role, load_roles
+from bot.content.topics import load_examples
+from bot.nlu.roles import hear_role, load_roles, theme_of_role
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,9 @@ def test_every_roles_button_says_that_role_and_nothing_else(role: str) -> None:
     heard = hear_role(load_roles()[role]["knop"])
     assert heard is not None
     assert (heard.role, heard.only) == (role, True)
+
+
+@pytest.mark.parametrize("role", load_roles())
+def test_the_theme_of_a_role_has_topics(role: str) -> None:
+    theme = theme_of_role(role)
+    assert theme is None or any(intent.startswith(f"vraag/{theme}_") for intent in load_examples())
