@@ -27,6 +27,9 @@ SOURCES = (
     "bot/nlu/text.py",
     "bot/nlu/topic_model.py",
 )
+#: ``data/nlu`` and the place names also give harmless messages to train risk on (bot/risk/messages.py), yet they are
+#: not in this list: a changed answer or topic would train the judgement on danger anew, and the gate of promotion would
+#: weigh differences that nobody meant to make.
 RISK_SOURCES = (
     "data/risico/ontwikkel",
     "data/risico/patronen.yml",
