@@ -185,7 +185,7 @@ async def _discard_rest(request: web.Request) -> None:
 def find_typed_words(raw: str) -> str:
     """What a person may have typed in a request that could not be read: what follows the name of the message's field,
     or all of it. Brackets and names of fields are no words, and whoever judges danger takes them for a strange language."""
-    return _BRACKETS.sub(" ", _MESSAGE_FIELD.split(raw, maxsplit=1)[-1]).strip()
+    return clean_text(_BRACKETS.sub(" ", _MESSAGE_FIELD.split(raw, maxsplit=1)[-1]))
 
 
 def _parse_json(body: bytes) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def test_invisible_characters_inside_a_word_do_not_cut_it_up(invisible: str) -> 
         ("message=hij slaat mij", "hij slaat mij"),
         ('{"sender": "a", "message": ', ""),
         ("hij slaat mij", "hij slaat mij"),
+        ("\x00\x01hij\x02slaat mij\x7f", "hij slaat mij"),
         ('{"sender": "a"', "sender : a"),
         ("this message is for you", "this message is for you"),
     ],
