@@ -85,6 +85,23 @@ _AFTER_ADDRESS = re.compile(
     + r")(?![\w:%€]|[.,]\d)",
     re.IGNORECASE,
 )
+#: "kan er iemand langs bij de meent 33": a word of any kind and a number, unless it is one that is counted.
+_PLACE_NUMBER = re.compile(
+    r"\b(?:bij|langs|naar|op|aan|woont?|wonen|thuis)\s(?:op\s|aan\s)?"
+    r"(?P<address>(?:(?:de|het|'t)\s)?(?P<noun>[^\W\d_]{4,})\s"
+    + _NUMBER
+    + r")(?![\w:%€]|[.,]\d|\s?(?:jaar|uur|week|weken|maand|dag|keer|kind|euro|jr|min|man|mensen|procent|april|mei|juni|juli))",
+    re.IGNORECASE,
+)
+_COUNTED = frozenset(
+    "groep groepen klas klassen stap stappen kamer lijn zaal afdeling unit artikel fase niveau pagina bladzijde vraag punt punten "
+    "kanaal spoor perron poort gate week weken jaar havo mavo vmbo tram trein zone etage verdieping blok team ronde deel hoofdstuk "
+    "versie type model nummer rond tussen minimaal maximaal ongeveer ruim bijna circa graad categorie schaal cijfer code formulier "
+    "bijlage paragraaf maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april juni juli augustus "
+    "september oktober november december leeftijd nodig alle eerste laatste komende afgelopen volgende vorige elke iedere zijn haar "
+    "mijn onze jullie deze drie minstens hooguit hoogstens precies vanaf telkens soms binnen nummers afrit snelweg lokaal balie loket "
+    "zijn met zelfs alleen samen zeker iphone kanalen regel lijst bijlagen casus geval tijdstip datum".split()
+)
 _SHORTEST_STREET = 6
 #: Words that end like a street and are followed by a number without being one.
 _NO_STREET = frozenset(
@@ -116,6 +133,9 @@ def find_addresses(text: str, lexicon: Lexicon) -> Iterator[Span]:
                 yield Span(*match.span("address"), "ADRES")
     for pattern in (_AFTER_ADDRESS, _ARTICLE_NUMBER, _OLD_OR_NEW):
         for match in pattern.finditer(text):
+            yield Span(*match.span("address"), "ADRES")
+    for match in _PLACE_NUMBER.finditer(text):
+        if match.group("noun").lower() not in _COUNTED:
             yield Span(*match.span("address"), "ADRES")
     yield from _find_streets_alone(text, lexicon)
     yield from _find_dwellings(text, lexicon)

@@ -27,6 +27,8 @@ from bot.logbook.redact import NOT_KEPT, redact
         ("ze werkt bij de jumbo", "ze werkt bij de [ORGANISATIE]"),
         ("hij voetbalt bij fc dronrijp", "hij voetbalt bij [ORGANISATIE]"),
         ("we wonen op de lindelaan", "we wonen op de [ADRES]"),
+        ("kan er iemand langs bij de meent 33", "kan er iemand langs bij [ADRES]"),
+        ("ze zit in groep 5 en bij stap 4 wacht ik", "ze zit in groep 5 en bij stap 4 wacht ik"),
         ("we staan op camping de zandkuil, plek 44", "we staan op camping [ADRES]"),
         ("zijn discord: nightwolf#4821", "zijn discord: [ACCOUNT]"),
         ("op insta heet ie dj.faro_", "op insta heet ie [ACCOUNT]"),
