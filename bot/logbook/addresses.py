@@ -94,13 +94,14 @@ _PLACE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = frozenset(
-    "groep groepen klas klassen stap stappen kamer lijn zaal afdeling unit artikel fase niveau pagina bladzijde vraag punt punten "
-    "kanaal spoor perron poort gate week weken jaar havo mavo vmbo tram trein zone etage verdieping blok team ronde deel hoofdstuk "
-    "versie type model nummer rond tussen minimaal maximaal ongeveer ruim bijna circa graad categorie schaal cijfer code formulier "
-    "bijlage paragraaf maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april juni juli augustus "
-    "september oktober november december leeftijd nodig alle eerste laatste komende afgelopen volgende vorige elke iedere zijn haar "
-    "mijn onze jullie deze drie minstens hooguit hoogstens precies vanaf telkens soms binnen nummers afrit snelweg lokaal balie loket "
-    "zijn met zelfs alleen samen zeker iphone kanalen regel lijst bijlagen casus geval tijdstip datum".split()
+    "groep groepen klas klassen stap stappen kamer lijn zaal afdeling unit artikel fase niveau pagina bladzijde vraag punt "
+    "punten kanaal spoor perron poort gate week weken jaar havo mavo vmbo tram trein zone etage verdieping blok team ronde "
+    "deel hoofdstuk versie type model nummer rond tussen minimaal maximaal ongeveer ruim bijna circa graad categorie schaal "
+    "cijfer code formulier bijlage paragraaf maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari "
+    "maart april juni juli augustus september oktober november december leeftijd nodig alle eerste laatste komende "
+    "afgelopen volgende vorige elke iedere zijn haar mijn onze jullie deze drie minstens hooguit hoogstens precies vanaf "
+    "telkens soms binnen nummers afrit snelweg lokaal balie loket met zelfs alleen samen zeker iphone kanalen regel lijst "
+    "bijlagen casus geval tijdstip datum".split()
 )
 _SHORTEST_STREET = 6
 #: Words that end like a street and are followed by a number without being one.
