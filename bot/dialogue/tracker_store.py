@@ -20,6 +20,9 @@ from bot.settings import load_settings
 #: User turns that stay in memory. Follow-ups look back two turns; the rest is for the rules.
 KEPT_TURNS = 6
 
+#: More than these beyond, and a conversation is cut back: making it anew at every turn would cost as much as it saves.
+SPARE_TURNS = 4
+
 
 class ForgettingTrackerStore(InMemoryTrackerStore):
     """An InMemoryTrackerStore with an expiry, a bounded number of conversations and bounded conversations."""
@@ -67,8 +70,13 @@ class ForgettingTrackerStore(InMemoryTrackerStore):
 
 
 def shorten(tracker: DialogueStateTracker, domain: Any) -> DialogueStateTracker:
-    """The conversation with its last turns only, and its slots."""
-    return DialogueStateTracker.from_events(tracker.sender_id, _last_turns(tracker), slots=domain.slots, domain=domain)
+    """The conversation with its last turns only, and its slots; as it is when it is short."""
+    events = list(tracker.events)
+    turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(turns) <= KEPT_TURNS + SPARE_TURNS:
+        return tracker
+    kept = _from_turn(events, turns[-KEPT_TURNS])
+    return DialogueStateTracker.from_events(tracker.sender_id, kept, slots=domain.slots, domain=domain)
 
 
 def was_restarted(tracker: DialogueStateTracker) -> bool:
@@ -81,13 +89,8 @@ def was_restarted(tracker: DialogueStateTracker) -> bool:
     return False
 
 
-def _last_turns(tracker: DialogueStateTracker) -> list[Event]:
-    """The events of the last turns, led by a session start and the slots as they were set before them."""
-    events = list(tracker.events)
-    turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
-    if len(turns) <= KEPT_TURNS:
-        return events
-    cut = turns[-KEPT_TURNS]
+def _from_turn(events: list[Event], cut: int) -> list[Event]:
+    """The events from this one on, led by a session start and the slots as they were set before it."""
     slots: dict[str, Any] = {}
     for event in events[:cut]:
         if isinstance(event, SlotSet):
