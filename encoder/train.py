@@ -25,7 +25,7 @@ from messages import LEVELS, Example, mistype, read_everyday_examples, read_risk
 from network import Encoder
 
 from bot.nlu.e5_file import shipped_e5
-from bot.nlu.sentence_vectors import ENCODER_FOLDER, LAYERS_FILE, WORD_PIECES_FILE, WordPieces
+from bot.nlu.sentence_vectors import ENCODER_FOLDER, LAYERS_FILE, NUMBERS_FILE, WORD_PIECES_FILE, WordPieces
 
 BATCH = 32
 TYPO_CHANCE = 0.2
@@ -78,7 +78,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     file = shipped_e5()
-    export_word_pieces(file, ENCODER_FOLDER / WORD_PIECES_FILE)
+    export_word_pieces(file, ENCODER_FOLDER / WORD_PIECES_FILE, ENCODER_FOLDER / NUMBERS_FILE)
     network, pieces = Encoder(file, options.layers), WordPieces()
     messages = [message for message in read_risk_messages("train") if message.writer not in options.unseen]
     examples = [*read_topic_examples(), *messages, *read_everyday_examples()]

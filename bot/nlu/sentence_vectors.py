@@ -27,6 +27,7 @@ Matrix = npt.NDArray[np.float32]
 ENCODER_FOLDER = ROOT / "data" / "taalmodel" / "zinnen"
 LAYERS_FILE = "lagen.onnx"
 WORD_PIECES_FILE = "woorddelen.model"
+NUMBERS_FILE = "woorddelen_nummers.npy"
 VECTOR_SIZE = 384
 
 #: Of a longer text the first and the last half of this many tokens are read.
@@ -37,17 +38,19 @@ _MANY = 8
 
 
 class WordPieces:
-    """Cuts a text into the pieces of words that E5 knows."""
+    """Cuts a folded text into the pieces of words that E5 knows."""
 
     def __init__(self, folder: Path = ENCODER_FOLDER) -> None:
         self._pieces = SentencePieceProcessor(model_file=str(folder / WORD_PIECES_FILE))
+        self._numbers = np.load(folder / NUMBERS_FILE, allow_pickle=False)
 
     def tokens(self, text: str) -> list[int]:
-        """Token numbers as E5 was trained on: a query between the marks of begin and end."""
+        """E5's own numbers of the pieces, as it was trained: a query between the marks of begin and end."""
         tokens: list[int] = self._pieces.encode("query: " + text)
         if len(tokens) > MOST_TOKENS:
             tokens = tokens[: MOST_TOKENS // 2] + tokens[-(MOST_TOKENS // 2) :]
-        return [self._pieces.bos_id(), *tokens, self._pieces.eos_id()]
+        numbers: list[int] = self._numbers[[self._pieces.bos_id(), *tokens, self._pieces.eos_id()]].tolist()
+        return numbers
 
 
 class SentenceEncoder:
@@ -100,7 +103,7 @@ def cached_vectors(texts: Sequence[str]) -> Matrix:
 def encoder_in_use() -> str:
     """Twelve hexadecimal characters that change when the encoder does. A model keeps those of the one it was made with."""
     digest = hashlib.sha256()
-    for name in (LAYERS_FILE, WORD_PIECES_FILE):
+    for name in (LAYERS_FILE, WORD_PIECES_FILE, NUMBERS_FILE):
         digest.update((ENCODER_FOLDER / name).read_bytes())
     return digest.hexdigest()[:12]
 
