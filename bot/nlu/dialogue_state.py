@@ -8,6 +8,8 @@ from typing import Any
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.risk.judgement import Card
+
 #: Turns after which a follow-up no longer leans on a topic.
 TOPIC_REACH = 4
 
@@ -22,7 +24,7 @@ class DialogueState:
     awaiting_place: bool = False
     place_choices: tuple[str, ...] = ()
     guide: str | None = None
-    last_card: str | None = None
+    last_card: Card | None = None
     role: str | None = None
     language: str = "nl"
     message: dict[str, Any] = field(default_factory=dict)

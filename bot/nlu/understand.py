@@ -17,6 +17,7 @@ from bot.nlu.text import fold, words_only
 from bot.nlu.topic_model import TopicModel
 from bot.places import Lookup, Match, load_finder
 from bot.places.choice import choose_place
+from bot.risk.card_answers import CardAnswer, read_card_answer
 
 Entity = dict[str, Any]
 
@@ -35,20 +36,6 @@ SURE_ENOUGH_TO_INTERRUPT = 0.6
 #: A message is an answer to "In welke plaats?" when it has at most this many words beside the place.
 _WORDS_BESIDE_PLACE = 4
 
-_YES = {
-    "ja",
-    "jawel",
-    "jazeker",
-    "yes",
-    "ja hoor",
-    "ja klopt",
-    "klopt",
-    "inderdaad",
-    "jep",
-    "yep",
-    "ja graag",
-    "ja dat klopt",
-}
 _NO = {"nee", "neen", "nope", "no", "nee hoor", "niet", "nee nu niet", "nee niet"}
 
 
@@ -78,11 +65,12 @@ def understand(
     role = hear_role(text)
     if role:
         state = replace(state, role=role.role)
-    language = _language_of(text, lookup, state)
+    answered = read_card_answer(text, state.last_card, state.language)
+    language = answered.language if answered else _language_of(text, lookup, state)
     if chosen:
         decision = Decision("geef_plaats", 1.0, reason="keuze uit plaatsen")
     else:
-        decision = _decide_on_situation(text, language, lookup, role, state) or decide(
+        decision = _decide_on_situation(text, language, lookup, role, state, answered) or decide(
             text, cache(model.rank), state, topics
         )
     decision = _mind_the_place(decision, text, lookup, state)
@@ -92,16 +80,22 @@ def understand(
 
 
 def _decide_on_situation(
-    text: str, language: str, lookup: Lookup, role: RoleHeard | None, state: DialogueState
+    text: str,
+    language: str,
+    lookup: Lookup,
+    role: RoleHeard | None,
+    state: DialogueState,
+    answered: CardAnswer | None,
 ) -> Decision | None:
     """Decisions that follow from the moment and not from the topic model."""
     said = words_only(text)
     to_guide = hear_guide(text, state.guide, just_shown=(state.last_intent or "").startswith("gids_"))
     # While a card asks whether somebody is in danger, a bare yes or no is for the card.
-    if to_guide and not (state.last_card in ("nood", "veilig") and said in _YES | _NO):
+    to_card = answered if state.last_card in ("nood", "veilig") else None
+    if to_guide and not to_card:
         return Decision(to_guide, 1.0, reason="gids")
-    if state.last_card in ("nood", "veilig") and (said in _YES or said in _NO or said in _AFTER_CARD):
-        return Decision(_after_card(said, state.last_card), 1.0, reason="antwoord op kaart")
+    if to_card and language == "nl":
+        return Decision("acuut_gevaar" if to_card.danger else "nu_veilig", 1.0, reason="antwoord op kaart")
     if state.last_intent == "twijfel" and said in _NO | {"geen van deze", "iets anders"}:
         return Decision("twijfel_opnieuw", 1.0, reason="geen van de keuzes")
     if state.awaiting_place and lookup and _is_mostly_place(text, lookup):
@@ -154,24 +148,6 @@ def _language_of(text: str, lookup: Lookup, state: DialogueState) -> str:
     language = detect_language(text)
     bare_place = language == "nl" and lookup and _is_mostly_place(text, lookup, beside=0)
     return state.language if bare_place else language
-
-
-_AFTER_CARD = {
-    "ja ik ben nu veilig",
-    "ja ik ben veilig",
-    "nee er is nog gevaar",
-    "nee nu niet",
-    "ja er is nu gevaar",
-    "nee nog niet",
-}
-
-
-def _after_card(said: str, card: str) -> str:
-    """What yes or no means after a card: the nood card asks if you are safe, the veilig card if there is danger."""
-    if said.startswith("ja ik ben"):
-        return "nu_veilig"
-    safe = said in _YES if card == "nood" else said in _NO or said == "nee nu niet"
-    return "nu_veilig" if safe else "acuut_gevaar"
 
 
 def _is_mostly_place(text: str, lookup: Lookup, beside: int = _WORDS_BESIDE_PLACE) -> bool:

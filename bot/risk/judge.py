@@ -11,6 +11,7 @@ from bot.language import detect_language
 from bot.nlu.guides import steering_words
 from bot.nlu.roles import hear_role
 from bot.nlu.text import words_only
+from bot.risk.card_answers import read_card_answer
 from bot.risk.judgement import Card, Context, Evidence, Judgement, Level
 from bot.risk.model import RiskModel, RiskScore
 from bot.risk.patterns import PatternHit, load_patterns
@@ -35,36 +36,6 @@ OVER_A_BRAKE = 3.0
 
 #: Without a model a pattern that no brake holds back counts as this chance.
 PATTERN_CHANCE = 0.9
-
-_DANGER_ANSWERS = {
-    "veilig": {
-        "ja",
-        "ja er is nu gevaar",
-        "ja nu",
-        "jawel",
-        "ja help",
-        "yes",
-        "ja klopt",
-        "ja dat klopt",
-        "ja er is gevaar",
-        "jazeker",
-    },
-    "nood": {
-        "nee",
-        "nee er is nog gevaar",
-        "nog niet",
-        "nee nog niet",
-        "nee ik ben niet veilig",
-        "niet veilig",
-        "neen",
-        "no",
-    },
-}
-_CALM_ANSWERS = {
-    "veilig": {"nee", "nee nu niet", "nee hoor", "neen", "nu niet", "nee er is geen gevaar"},
-    "nood": {"ja", "ja ik ben nu veilig", "ja ik ben veilig", "ik ben veilig", "jawel", "ja hoor", "ik ben nu veilig"},
-    "crisis": {"ja er is iemand bij mij", "ja"},
-}
 
 _SITUATION_OF_KIND = {
     "kan_niet_praten": "kan_niet_praten",
@@ -212,19 +183,23 @@ _LIFE_NOW = frozenset({"geslikt", "ingenomen", "spoor", "dak", "brug", "overdosi
 
 
 def _answer_to_card(text: str, context: Context) -> Judgement | None:
-    """What yes and no mean after a card: the nood card asks whether you are safe, the veilig card whether there is danger.
+    """What the answer to the question under a card means.
 
     A button that steers a guide is our own text and no alarm either ("Loop de route bij letsel met mij door").
     """
     said = words_only(text)
     if said in steering_words():
         return Judgement("geen", "knop_van_gids", 0.01, None, evidence=(Evidence("antwoord", said, "bericht"),))
-    last = context.last_card or ""
-    if said in _DANGER_ANSWERS.get(last, ()):
-        return Judgement("acuut", "antwoord_op_kaart", 0.99, "nood", evidence=(Evidence("antwoord", said, "bericht"),))
-    if said in _CALM_ANSWERS.get(last, ()):
-        return Judgement("geen", "antwoord_op_kaart", 0.01, None, evidence=(Evidence("antwoord", said, "bericht"),))
-    return None
+    previous = context.previous[-1] if context.previous else ""
+    answer = read_card_answer(text, context.last_card, detect_language(previous))
+    if answer is None:
+        return None
+    evidence = (Evidence("antwoord", said, "bericht"),)
+    if not answer.danger:
+        return Judgement("geen", "antwoord_op_kaart", 0.01, None, evidence=evidence)
+    if context.last_card == "crisis":
+        return Judgement("crisis", "antwoord_op_kaart", 0.99, "crisis", "gewoon", answer.language, evidence)
+    return Judgement("acuut", "antwoord_op_kaart", 0.99, "nood", "gewoon", answer.language, evidence)
 
 
 def _with_context(text: str, context: Context) -> str:
