@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.message import summary
 from bot.places import Region, load_finder
-from bot.risk.cards import load_foreign_cards
+from bot.risk.cards import language_we_write, load_foreign_cards
 
 #: More regions than this in one message is a list, not an answer.
 MAX_OFFICES = 3
@@ -39,9 +39,8 @@ class ActionZoekKantoor(Action):
 
 
 def words_in(language: str) -> dict[str, Any] | None:
-    """What talen.yml says in a language; English where we do not write it, because more people read that than Dutch."""
-    languages = load_foreign_cards()
-    return None if language == "nl" else dict(languages.get(language) or languages["en"])
+    """What talen.yml says to who writes in this language; None for Dutch."""
+    return None if language == "nl" else dict(load_foreign_cards()[language_we_write(language)])
 
 
 def ask_which(dispatcher: CollectingDispatcher, place: dict[str, Any], language: str = "nl") -> list[EventType]:

@@ -28,6 +28,8 @@ OTHER = 0.02
 MOST_OTHERS = 2
 #: A follow-up leans on the last theme by this factor.
 THEME_PULL = 4.0
+#: Questions about the chat itself are asides: what comes after one does not lean on it.
+ASIDES = frozenset({"bot"})
 #: Topics written for the writer's role are likelier by this factor.
 ROLE_PULL = 2.0
 
@@ -103,7 +105,7 @@ def decide(text: str, rank: Rank, state: DialogueState, topics: Topics) -> Decis
             return _answer(preceding, 0.9, "vorige", ())
     ranking = _rank_long_text(text, rank)
     reason = "zeker"
-    if state.last_topic and _leans_on_before(text, said):
+    if state.last_topic and topics.theme(state.last_topic) not in ASIDES and _leans_on_before(text, said):
         ranking = _pull_to_theme(text, rank, ranking, state.last_topic, topics)
         reason = "thema"
     ranking = _pull_to_role(ranking, theme_of_role(state.role))

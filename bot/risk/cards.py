@@ -31,6 +31,12 @@ def load_foreign_cards(path: Path = KNOWLEDGE / "talen.yml") -> dict[str, Any]:
     return dict(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
+def language_we_write(language: str) -> str:
+    """The language of our words for who writes in ``language`` (ISO 639-1, or "anders"): English where we have none,
+    because more people read that than Dutch."""
+    return language if language == "nl" or language in load_foreign_cards() else "en"
+
+
 @lru_cache(maxsize=1)
 def load_contacts(path: Path = KNOWLEDGE / "contacten.yml") -> dict[str, dict[str, Any]]:
     """Help lines by id."""
@@ -41,6 +47,7 @@ def show_card(kind: Card, situation: str = "gewoon", language: str = "nl") -> It
     """The card as a REST item: ``text`` for any client and ``custom`` for ours. Unknown situations get the plain card."""
     cards = load_cards()[kind]
     card = cards.get(situation) or cards["gewoon"]
+    language = language_we_write(language)
     foreign = load_foreign_cards().get(language, {}).get(kind, {})
     title = foreign.get("titel") or card["titel"]
     lines = foreign.get("regels") or card["regels"]
@@ -66,6 +73,7 @@ def show_card(kind: Card, situation: str = "gewoon", language: str = "nl") -> It
 
 def ask_after_card(kind: Card, language: str = "nl") -> Item | None:
     """The calm question that follows a nood or crisis card; None for the other cards."""
+    language = language_we_write(language)
     question = load_foreign_cards().get(language, {}).get("daarna", {}).get(kind) or load_cards()["daarna"].get(kind)
     if not question:
         return None

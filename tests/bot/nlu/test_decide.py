@@ -143,6 +143,12 @@ def test_a_role_does_not_change_an_answer_that_is_sure() -> None:
     assert decide("hoeveel dagen duurt een huisverbod", rank, state, TOPICS).topics == ("huisverbod_duur",)
 
 
+def test_nothing_leans_on_a_question_about_the_chat_itself() -> None:
+    rank = ranked(vraag__bot_maker=0.3, vraag__veiligthuis_nummer=0.31)
+    state = DialogueState(last_topic="bot_wie")
+    assert decide("welk nummer is dat", rank, state, TOPICS).topics == ("veiligthuis_nummer",)
+
+
 def test_a_long_new_question_does_not_lean_on_what_was_said() -> None:
     rank = ranked(vraag__a_duur=0.1, vraag__b_duur=0.8)
     question = "nu iets heel anders want ik zou graag willen weten hoeveel tijd een onderzoek mag kosten"

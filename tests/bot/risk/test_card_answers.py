@@ -70,3 +70,9 @@ def test_without_a_card_yes_and_no_are_no_danger(message: str) -> None:
 
 def test_a_question_is_no_answer_to_a_card() -> None:
     assert read_card_answer("hoe lang duurt een huisverbod", "nood", "nl") is None
+
+
+def test_who_writes_in_a_language_without_cards_gets_the_english_one() -> None:
+    card = show_card("nood", language="anders")
+    assert (card["custom"]["taal"], card["custom"]["titel"]) == ("en", load_foreign_cards()["en"]["nood"]["titel"])
+    assert buttons_under("nood", "anders") == buttons_under("nood", "en")
