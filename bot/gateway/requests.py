@@ -185,6 +185,7 @@ async def _discard_rest(request: web.Request) -> None:
 def find_typed_words(raw: str) -> str:
     """What a person may have typed in a request that could not be read: what follows the name of the message's field,
     or all of it. Brackets and names of fields are no words, and whoever judges danger takes them for a strange language."""
+    raw = raw.replace("\0", "")  # UTF-16 read as UTF-8 has one after each letter
     return clean_text(_BRACKETS.sub(" ", _MESSAGE_FIELD.split(raw, maxsplit=1)[-1]))
 
 
